@@ -19,7 +19,7 @@ public static class TensorConversion
             case ElementType.Float8E4M3FN: Convert(tensor.Bytes, result, static x => SmallFloat.FromFloat8E4M3FN(x)); break;
             case ElementType.Float8E5M2: Convert(tensor.Bytes, result, static x => SmallFloat.FromFloat8E5M2(x)); break;
             case ElementType.UInt64: Convert(tensor.Span<ulong>(), result, static x => x); break;
-            default: Convert<long>(tensor.ToLongs(), result, static x => x); break;
+            default: Convert<long, double>(tensor.ToLongs(), result, static x => x); break;
         }
         return result;
     }
@@ -56,7 +56,7 @@ public static class TensorConversion
             default:
                 if (!tensor.ElementType.IsSubByte())
                 {
-                    Convert(tensor.ToDoubles(), result, TruncateToLong);
+                    Convert<double, long>(tensor.ToDoubles(), result, TruncateToLong);
                     break;
                 }
                 int bits = tensor.ElementType.BitWidth();
