@@ -1,0 +1,23 @@
+namespace Sinter;
+
+/// <summary>The stage of a model's life in which something went wrong.</summary>
+public enum ModelStage
+{
+    /// <summary>Reading files.</summary>
+    Read,
+
+    /// <summary>Checking a program: names, types, shapes.</summary>
+    Verify,
+
+    /// <summary>Writing a compiled model.</summary>
+    Compile,
+
+    /// <summary>Making a compiled model ready for this machine.</summary>
+    Specialize,
+
+    /// <summary>Loading.</summary>
+    Load,
+
+    /// <summary>Evaluating.</summary>
+    Predict,
+}
