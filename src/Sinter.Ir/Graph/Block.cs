@@ -1,7 +1,7 @@
 namespace Sinter.Ir;
 
 /// <summary>A sequence of operations with inputs and outputs: a function's body, a branch, a loop's condition or body.
-/// Edit it through <see cref="ProgramEdit"/>.</summary>
+/// Edit it through a program edit.</summary>
 public sealed class Block
 {
     private readonly List<Operation> _operations;
