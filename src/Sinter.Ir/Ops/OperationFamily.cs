@@ -11,6 +11,10 @@ public enum OperationFamily
     ElementwiseBinary,
     ElementwiseUnary,
     ImageResizing,
+
+    /// <summary>Not MIL: made by passes, never written to a file.</summary>
+    Internal,
+
     Linear,
     Normalization,
     Pool,

@@ -29,5 +29,6 @@ public static partial class OperationTable
     private static OperationDefinition[][] Families() =>
     [
         ControlFlow,
+        Internal,
     ];
 }

@@ -1,0 +1,11 @@
+using Sinter.Ir.Ops;
+
+namespace Sinter.Ir;
+
+public static partial class OperationTable
+{
+    private static OperationDefinition[] Internal =>
+    [
+        new RoundToFloat16(),
+    ];
+}
