@@ -73,6 +73,15 @@ public sealed class Block
         Detach(operation);
     }
 
+    /// <summary>Takes an operation out so that it can be put elsewhere: nested blocks keep their uses.</summary>
+    internal void Release(Operation operation)
+    {
+        _operations.Remove(operation);
+        operation.Parent = null;
+        foreach (Variable variable in operation.ReadVariables())
+            variable.RemoveUser(operation);
+    }
+
     /// <summary>Removes every operation that <paramref name="match"/> accepts, in one walk.</summary>
     internal int RemoveAll(Predicate<Operation> match) => _operations.RemoveAll(operation =>
     {

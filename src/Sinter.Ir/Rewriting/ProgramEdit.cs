@@ -75,6 +75,19 @@ public sealed class ProgramEdit(Function function)
         Changes++;
     }
 
+    /// <summary>Moves all operations of a block before an operation of an enclosing block; the emptied block keeps its outputs.</summary>
+    public void MoveBefore(Operation anchor, Block source)
+    {
+        Operation[] moved = [.. source.Operations];
+        Block target = Parent(anchor);
+        int index = target.IndexOf(anchor);
+        foreach (Operation operation in moved)
+            source.Release(operation);
+        for (int i = 0; i < moved.Length; i++)
+            target.Insert(index + i, moved[i]);
+        Changes++;
+    }
+
     /// <summary>Removes an operation whose results nobody reads.</summary>
     /// <exception cref="InvalidOperationException">A result is read.</exception>
     public void Remove(Operation operation)

@@ -1,0 +1,46 @@
+using Sinter.Ir;
+
+namespace Sinter.Compiler;
+
+/// <summary>The device-free passes, in order.</summary>
+public static class CanonicalPipeline
+{
+    public static IReadOnlyList<IPass> Passes(Numerics numerics) =>
+    [
+        new PropagateAndFold(),               // first: compressed weights expand in their declared type, shapes become static
+        new WidenFloat16(numerics == Numerics.Faithful), // before merging: fp16 and fp32 twins of a constant become equal
+        new PropagateAndFold(),               // widened casts fold
+        new RemoveNoOps(),                    // after types are known: "same shape" can be seen
+        new CancelTransposes(),               // after no-ops: nothing stands between the two
+        new RemoveNoOps(),                    // transposes that cancelled are identities now
+        new MergeCommonSubexpressions(),
+        new RemoveDeadCode(),                 // last: collects what the others left unread
+    ];
+
+    /// <summary>Runs the passes on a function, verified before the first and after each that changed something.</summary>
+    /// <exception cref="ModelException">The function is invalid.</exception>
+    public static void Run(Function function, Numerics numerics, CancellationToken cancellation = default)
+    {
+        GraphVerifier.Check(function);
+        foreach (IPass pass in Passes(numerics))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var edit = new ProgramEdit(function);
+            pass.Run(edit);
+            if (edit.Changes > 0)
+                VerifyAfter(pass, function);
+        }
+    }
+
+    private static void VerifyAfter(IPass pass, Function function)
+    {
+        try
+        {
+            GraphVerifier.Check(function, ModelStage.Specialize);
+        }
+        catch (ModelException exception)
+        {
+            throw new InvalidOperationException($"The pass {pass.Name} broke the function {function.Name}: {exception.Message}", exception);
+        }
+    }
+}
