@@ -29,6 +29,8 @@ public static partial class OperationTable
     private static OperationDefinition[][] Families() =>
     [
         ControlFlow,
+        ElementwiseBinary,
+        ElementwiseUnary,
         Internal,
     ];
 }
