@@ -34,17 +34,44 @@ public sealed record BlobReference(string FileName, ulong Offset);
 /// <summary>A tensor, immediate or in a weight file.</summary>
 public sealed class TensorLiteral : Literal
 {
+    private readonly Func<Tensor>? _read;
+    private Tensor? _value;
+
     public TensorLiteral(Tensor value, BlobReference? blob = null, string documentation = "")
         : base(TensorType.Of(value.ElementType, value.Shape), documentation)
     {
-        Value = value.AsReadOnly();
+        _value = value.AsReadOnly();
         Blob = blob;
     }
 
+    /// <summary>A tensor in a weight file that is not read before someone asks for its <see cref="Value"/>.</summary>
+    /// <param name="element">The element type.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="blob">Where it is.</param>
+    /// <param name="read">Gives the tensor. May be called from several threads; what it throws, <see cref="Value"/> throws.</param>
+    /// <param name="documentation">The text that the file keeps beside the value.</param>
+    public TensorLiteral(ElementType element, Shape shape, BlobReference blob, Func<Tensor> read, string documentation = "")
+        : base(TensorType.Of(element, shape), documentation)
+    {
+        _read = read;
+        Blob = blob;
+    }
+
+    public new TensorType Type => (TensorType)base.Type;
+
     /// <summary>The tensor; its memory is the mapped weight file when <see cref="Blob"/> is set.</summary>
-    public Tensor Value { get; }
+    /// <exception cref="ModelFormatException">The weight file is absent or damaged.</exception>
+    public Tensor Value => _value ?? Read();
 
     public BlobReference? Blob { get; }
+
+    private Tensor Read()
+    {
+        Tensor value = _read!();
+        if (TensorType.Of(value.ElementType, value.Shape) != Type)
+            throw new InvalidOperationException($"The tensor {value} was read for a literal of type {Type}.");
+        return Interlocked.CompareExchange(ref _value, value.AsReadOnly(), null) ?? _value;
+    }
 }
 
 /// <summary>A tuple of values.</summary>
