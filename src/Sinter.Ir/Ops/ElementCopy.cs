@@ -24,15 +24,6 @@ internal static class ElementCopy
     }
 
     /// <summary>A tensor of <paramref name="shape"/> whose element at an index is the source's at offset + sum(index * stride).</summary>
-    public static Tensor Strided(Tensor source, Shape shape, int offset, ReadOnlySpan<int> strides)
-    {
-        Tensor result = Tensor.Create(source.ElementType, shape);
-        var walk = new IndexWalk(shape, strides);
-        for (int i = 0; i < result.Count; i++)
-        {
-            CopyElement(source, offset + walk.Offset, result, i);
-            walk.Next();
-        }
-        return result;
-    }
+    public static Tensor Strided(Tensor source, Shape shape, int offset, ReadOnlySpan<int> strides) =>
+        StridedCopy.Read(source, shape, offset, strides);
 }

@@ -32,5 +32,6 @@ public static partial class OperationTable
         ElementwiseBinary,
         ElementwiseUnary,
         Internal,
+        TensorTransformation,
     ];
 }
