@@ -32,6 +32,7 @@ public static partial class OperationTable
         ElementwiseBinary,
         ElementwiseUnary,
         Internal,
+        TensorOperation,
         TensorTransformation,
     ];
 }
