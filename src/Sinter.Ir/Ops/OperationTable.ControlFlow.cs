@@ -8,6 +8,13 @@ public static partial class OperationTable
     [
         new Cond(),
         new Const(),
+        new ListGather(),
+        new ListLength(),
+        new ListRead(),
+        new ListScatter(),
+        new ListWrite(),
+        new MakeList(),
+        new Select(),
         new WhileLoop(),
     ];
 }

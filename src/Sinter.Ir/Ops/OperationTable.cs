@@ -28,10 +28,13 @@ public static partial class OperationTable
 
     private static OperationDefinition[][] Families() =>
     [
+        Classify,
         ControlFlow,
         ElementwiseBinary,
         ElementwiseUnary,
         Internal,
+        ScatterGather,
+        States,
         TensorOperation,
         TensorTransformation,
     ];
