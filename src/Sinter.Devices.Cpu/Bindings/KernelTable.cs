@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+
+namespace Sinter.Devices.Cpu;
+
+/// <summary>Which operations have fast kernels. A binding may decline, for example an element type it does not know; the reference
+/// evaluation runs the operation then.</summary>
+public static partial class KernelTable
+{
+    private static readonly FrozenDictionary<string, Func<BindingSite, CpuKernel?>> ByOperation =
+        Families().SelectMany(family => family).ToFrozenDictionary(entry => entry.Operation, entry => entry.Bind, StringComparer.Ordinal);
+
+    /// <summary>True when some types and shapes of the operation have a fast kernel.</summary>
+    public static bool HasKernel(string operation) => ByOperation.ContainsKey(operation) || IsAlias(operation);
+
+    /// <summary>Operations that give their input's elements under another shape: no work at all.</summary>
+    internal static bool IsAlias(string operation) => operation is "reshape" or "squeeze" or "expand_dims" or "flatten2d" or "identity" or "reshape_like";
+
+    internal static CpuKernel? Bind(BindingSite site) =>
+        ByOperation.TryGetValue(site.Operation.Type, out Func<BindingSite, CpuKernel?>? bind) ? bind(site) : null;
+
+    private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[][] Families() =>
+    [
+        Copies,
+    ];
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Sinter.Ir;
+using Sinter.Kernels;
+using Sinter.Runtime;
+
+namespace Sinter.Devices.Cpu;
+
+/// <summary>The processor that this process runs on.</summary>
+public sealed class CpuComputeDevice : IDevice
+{
+    private readonly WorkPool _pool;
+
+    public CpuComputeDevice(WorkPool pool)
+    {
+        _pool = pool;
+        Properties = new CpuDevice($"CPU ({RuntimeInformation.ProcessArchitecture})", CpuTier.Current.ToString(), Environment.ProcessorCount);
+    }
+
+    public ComputeDevice Properties { get; }
+
+    public string Fingerprint => $"cpu;{RuntimeInformation.ProcessArchitecture};{CpuTier.Current}";
+
+    public IDeviceMemory Memory => HostMemory.Instance;
+
+    public OperationSupport Query(Operation operation)
+    {
+        bool isFast = KernelTable.HasKernel(operation.Type);
+        bool isSupported = isFast || OperationTable.Find(operation.Type) is not null;
+        return new OperationSupport(isSupported, isFast, isFast ? "kernel" : isSupported ? "reference evaluation" : "no such operation", EstimateNanoseconds(operation, isFast));
+    }
+
+    public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) => SegmentCompiler.Compile(segment, _pool, cancellation);
+
+    /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by measurement.</summary>
+    private static double EstimateNanoseconds(Operation operation, bool isFast)
+    {
+        double elements = 0;
+        foreach (Variable output in operation.Outputs)
+        {
+            if (output.Type is TensorType type && type.TryGetShape(out Tensors.Shape shape))
+                elements += shape.ElementCount;
+        }
+        return elements * (isFast ? 1 : 50);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Sinter.Ir;
+using Sinter.Kernels;
+using Sinter.Runtime;
+using Sinter.Tensors;
+
+namespace Sinter.Devices.Cpu;
+
+/// <summary>Turns a segment into slots, steps and a planned arena.</summary>
+internal sealed class SegmentCompiler
+{
+    private readonly Function _function;
+    private readonly Lifetimes _lifetimes;
+    private readonly SlotMap _slots = new();
+    private readonly HashSet<Variable> _functionOutputs = new(ReferenceEqualityComparer.Instance);
+    private readonly CancellationToken _cancellation;
+    private int _mostTensors = 1;
+
+    private SegmentCompiler(Function function, CancellationToken cancellation)
+    {
+        _function = function;
+        _lifetimes = new Lifetimes(function);
+        _functionOutputs.UnionWith(function.Body.Outputs);
+        _cancellation = cancellation;
+    }
+
+    public static CompiledSegment Compile(Segment segment, WorkPool pool, CancellationToken cancellation)
+    {
+        var compiler = new SegmentCompiler(segment.Function, cancellation);
+        return compiler.Compile(segment, pool);
+    }
+
+    private CompiledSegment Compile(Segment segment, WorkPool pool)
+    {
+        foreach (Variable input in _function.Inputs)
+            _slots.Add(input, index => new Slot(index, SlotKind.Input, input.Type));
+        BlockPlan body = CompileBlock(_function.Body);
+        long arena = PlanArena();
+        if (arena > int.MaxValue - AlignedMemory.Alignment)
+            throw new ModelUnsupportedException(ModelStage.Specialize, _function.Name, $"an arena of {arena:N0} bytes", "intermediate values that fit 2 GiB together");
+        return new CompiledSegment(segment, body, _slots, _mostTensors, arena, pool);
+    }
+
+    private BlockPlan CompileBlock(Block block)
+    {
+        var steps = new List<Step>();
+        foreach (Operation operation in block.Operations)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (operation.IsConstant)
+                AddConstant(operation);
+            else
+                steps.Add(CompileOperation(operation, block));
+        }
+        return new BlockPlan([.. steps], [.. block.Owner is null ? [] : block.Inputs.Select(input => _slots[input])], [.. block.Outputs.Select(output => _slots[output])]);
+    }
+
+    private void AddConstant(Operation operation)
+    {
+        Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, OperationTable.Resolve(operation, _function.Opset).Signature, ModelStage.Specialize);
+        Value value = arguments.Known("val")
+            ?? throw new ModelUnsupportedException(ModelStage.Specialize, operation.Place, $"a constant of type {operation.Output.Type}", "a constant tensor");
+        _slots.Add(operation.Output, index => new Slot(index, SlotKind.Constant, operation.Output.Type) { Constant = value });
+    }
+
+    private Step CompileOperation(Operation operation, Block block)
+    {
+        if (!operation.Blocks.IsEmpty)
+            return CompileControlFlow(operation, block);
+        if (IsAlias(operation, block, out Slot? source))
+        {
+            Slot target = AddSlot(operation.Output, block, SlotKind.Alias, source);
+            source!.Root.Last = Math.Max(source.Root.Last, target.Last);
+            return new AliasStep(operation, source, target);
+        }
+        Slot[] outputs = [.. operation.Outputs.Select(output => AddSlot(output, block, KindOf(output, block), null))];
+        (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _function.Opset, ModelStage.Specialize);
+        if (!operation.Outputs.All(output => IsStaticTensor(output.Type)) || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
+        {
+            return definition.Has(OperationTraits.Effect)
+                ? new ReferenceStep(operation, _function.Opset, _slots, outputs)
+                : new DynamicStep(operation, _function.Opset, _slots, outputs);
+        }
+        if (!HasNoElements(operation) && KernelTable.HasKernel(operation.Type) && operation.Outputs.Length > 0)
+        {
+            Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, signature, ModelStage.Specialize);
+            var site = new BindingSite(operation, arguments, [.. operation.Outputs.Select(output => (TensorType)output.Type)]);
+            if (KernelTable.Bind(site) is { } kernel)
+            {
+                _mostTensors = Math.Max(_mostTensors, kernel.Inputs.Length + outputs.Length);
+                return new KernelStep(operation, kernel, [.. kernel.Inputs.Select(SlotOf)], outputs);
+            }
+        }
+        return new ReferenceStep(operation, _function.Opset, _slots, outputs);
+    }
+
+    private Step CompileControlFlow(Operation operation, Block block)
+    {
+        Func<CpuContext, Value>[] given = [.. operation.Inputs.Values.SelectMany(arguments => arguments).Select(Reader)];
+        foreach (Block nested in operation.Blocks)
+        {
+            foreach (Variable input in nested.Inputs)
+                _slots.Add(input, index => new Slot(index, SlotKind.Dynamic, input.Type));
+        }
+        BlockPlan[] blocks = [.. operation.Blocks.Select(CompileBlock)];
+        Slot[] outputs = [.. operation.Outputs.Select(output => AddSlot(output, block, SlotKind.Dynamic, null))];
+        return operation.Type == "cond"
+            ? new CondStep(operation, given[0], blocks[0], blocks[1], outputs)
+            : new WhileStep(operation, given, blocks[0], blocks[1], outputs);
+    }
+
+    private Slot AddSlot(Variable variable, Block block, SlotKind kind, Slot? source)
+    {
+        int first = _lifetimes.Start(variable.Producer!), last = _lifetimes.LastRead(variable, block);
+        return _slots.Add(variable, index => new Slot(index, kind, variable.Type) { Source = source, First = first, Last = last });
+    }
+
+    private SlotKind KindOf(Variable variable, Block block)
+    {
+        if (!IsStaticTensor(variable.Type) || ((TensorType)variable.Type).Element == ElementType.String)
+            return SlotKind.Dynamic;
+        if (_functionOutputs.Contains(variable))
+            return SlotKind.Output;
+        return block.Outputs.Contains(variable) ? SlotKind.Dynamic : SlotKind.Arena;
+    }
+
+    /// <summary>True when the result can be a view: it does not leave its block, and its input's shape is known.</summary>
+    private bool IsAlias(Operation operation, Block block, out Slot? source)
+    {
+        source = null;
+        if (!KernelTable.IsAlias(operation.Type) || operation.Input("x")?.Variable is not { } input || block.Outputs.Contains(operation.Output))
+            return false;
+        if (!IsStaticTensor(input.Type) || !IsStaticTensor(operation.Output.Type) || ((TensorType)input.Type).Element != ((TensorType)operation.Output.Type).Element)
+            return false;
+        source = _slots[input];
+        return true;
+    }
+
+    private int SlotOf(Argument argument) => argument.Variable is { } variable
+        ? _slots.IndexOf(variable)
+        : _slots.Add(index => new Slot(index, SlotKind.Constant, argument.Type) { Constant = argument.ConstantTensor }).Index;
+
+    private Func<CpuContext, Value> Reader(Argument argument)
+    {
+        if (argument.Variable is null)
+            return _ => argument.ConstantTensor!;
+        int slot = _slots.IndexOf(argument.Variable);
+        return context => context.Values[slot]!;
+    }
+
+    private long PlanArena()
+    {
+        Slot[] placed = [.. _slots.All.Where(slot => slot.Kind == SlotKind.Arena)];
+        (long[] offsets, long arena) = ArenaPlanner.Plan([.. placed.Select(slot => new ArenaPlanner.Request(BytesOf(slot), slot.First, slot.Last))]);
+        for (int i = 0; i < placed.Length; i++)
+            placed[i].Offset = offsets[i];
+        return arena;
+    }
+
+    private long BytesOf(Slot slot)
+    {
+        try
+        {
+            return Tensor.CheckedByteLength(slot.Element, slot.Shape);
+        }
+        catch (TensorTooLargeException exception)
+        {
+            throw new ModelUnsupportedException(ModelStage.Specialize, _function.Name, exception.Message, "values below 2 GiB");
+        }
+    }
+
+    private static bool IsStaticTensor(MilType type) => type is TensorType { IsStatic: true };
+
+    /// <summary>Kernels need not think about empty tensors.</summary>
+    private static bool HasNoElements(Operation operation) => operation.Outputs.Concat(operation.ReadVariables())
+        .Any(variable => ((TensorType)variable.Type).ToShape().ElementCount == 0);
+}

@@ -1,0 +1,57 @@
+using Sinter.Ir;
+
+namespace Sinter.Runtime;
+
+/// <summary>What the compiler and the runtime know of a processor. The CPU is one implementation among others.</summary>
+public interface IDevice
+{
+    ComputeDevice Properties { get; }
+
+    /// <summary>Everything that decides whether a compiled segment is usable: kind, instruction sets, versions.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Memory that the device's segments read and write.</summary>
+    IDeviceMemory Memory { get; }
+
+    /// <summary>Whether the device can run an operation with the types that it has in the graph, and what that would cost.</summary>
+    OperationSupport Query(Operation operation);
+
+    /// <summary>Makes a segment runnable: kernels chosen, weights packed, memory planned.</summary>
+    /// <exception cref="ModelException">The segment cannot be run.</exception>
+    ICompiledSegment Compile(Segment segment, CancellationToken cancellation);
+}
+
+/// <summary>A device's answer about one operation.</summary>
+/// <param name="IsSupported">True when the device can run it.</param>
+/// <param name="IsFast">True when it has a kernel of its own for it, not only the reference evaluation.</param>
+/// <param name="Reason">Why not, or which kernel.</param>
+/// <param name="EstimatedNanoseconds">Estimated cost of one evaluation.</param>
+public readonly record struct OperationSupport(bool IsSupported, bool IsFast, string Reason, double EstimatedNanoseconds);
+
+/// <summary>A part of a program that one device runs. Its function's inputs and outputs are the segment's.</summary>
+/// <param name="Function">Canonical, with the types it will run with.</param>
+public sealed record Segment(Function Function);
+
+/// <summary>A segment that is ready to run. Safe to use from several threads, each with a context of its own.</summary>
+public interface ICompiledSegment : IDisposable
+{
+    Segment Segment { get; }
+
+    /// <summary>What was planned.</summary>
+    SegmentPlan Plan { get; }
+
+    /// <summary>Makes what one evaluation at a time needs: its arena and its slots.</summary>
+    ISegmentContext CreateContext();
+}
+
+/// <summary>Facts of a compiled segment.</summary>
+/// <param name="ArenaBytes">Memory of one context for intermediate values of known size.</param>
+/// <param name="ConstantBytes">Memory of the constants, shared by all contexts.</param>
+/// <param name="Steps">One entry per step: the operation and how it is run.</param>
+public sealed record SegmentPlan(long ArenaBytes, long ConstantBytes, IReadOnlyList<PlannedStep> Steps);
+
+/// <summary>One step of a plan.</summary>
+/// <param name="Operation">The operation's name.</param>
+/// <param name="Type">The operation's type.</param>
+/// <param name="Kernel">The kernel that runs it; <c>reference</c> for the reference evaluation, <c>alias</c> when nothing has to be done.</param>
+public sealed record PlannedStep(string Operation, string Type, string Kernel);
