@@ -1,0 +1,47 @@
+using System.Xml.Linq;
+
+namespace Sinter.Tests.Architecture;
+
+/// <summary>Which project may refer to which. An edge that is not listed is forbidden.</summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Sinter.Tensors"] = [],
+        ["Sinter.Kernels"] = ["Sinter.Tensors"],
+        ["Sinter.Ir"] = ["Sinter.Tensors"],
+        ["Sinter.Formats.CoreML"] = ["Sinter.Ir"],
+        ["Sinter.Runtime"] = ["Sinter.Ir"],
+        ["Sinter.Compiler"] = ["Sinter.Runtime"],
+        ["Sinter.Devices.Cpu"] = ["Sinter.Runtime", "Sinter.Kernels"],
+        ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Compiler", "Sinter.Devices.Cpu"],
+        ["Sinter.Cli"] = ["Sinter"],
+    };
+
+    private static readonly Dictionary<string, string[]> AllowedPackages = new()
+    {
+        ["Sinter.Kernels"] = ["System.Numerics.Tensors"],
+        ["Sinter.Formats.CoreML"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
+    };
+
+    public static TheoryData<string> Projects => [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.csproj", SearchOption.AllDirectories)
+        .Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Refers_only_to_the_projects_that_the_design_allows(string project)
+    {
+        Assert.True(Allowed.ContainsKey(project), $"{project} is not in the design: give it its edges here and in docs/architecture.md.");
+        Assert.Empty(References(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Except(Allowed[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Uses_only_the_packages_that_the_design_allows(string project) =>
+        Assert.Empty(References(project, "PackageReference").Except(AllowedPackages.GetValueOrDefault(project, [])));
+
+    private static IEnumerable<string> References(string project, string kind) =>
+        XDocument.Load(Path.Combine(RepositoryRoot.Path, "src", project, project + ".csproj"))
+            .Descendants(kind).Select(element => element.Attribute("Include")!.Value.Replace('\\', '/'));
+}
