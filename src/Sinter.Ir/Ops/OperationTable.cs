@@ -30,9 +30,11 @@ public static partial class OperationTable
     [
         Classify,
         ControlFlow,
+        Convolution,
         ElementwiseBinary,
         ElementwiseUnary,
         Internal,
+        Pool,
         ScatterGather,
         States,
         TensorOperation,
