@@ -1,0 +1,48 @@
+namespace Sinter.Kernels;
+
+/// <summary>How a product is cut into blocks: by its shape alone, never by the number of threads.</summary>
+internal readonly struct MatMulTiling
+{
+    private const int MaxRows = 96;
+    private const int MaxColumns = 256;
+    private const int MaxPackedColumns = 512;
+
+    /// <summary>Below this many multiply-adds, about 10 microseconds, a block is not worth cutting.</summary>
+    private const long SmallestBlock = 512 * 1024;
+
+    /// <summary>Blocks that keep two or four threads evenly busy.</summary>
+    private const int WantedBlocks = 8;
+
+    public MatMulTiling(MatMulKernel kernel, int rows, int columns, int depth, bool rightIsPacked, int batch = 1)
+    {
+        int blockRows = Math.Min(Tiles.RoundUp(rows, kernel.TileRows), MaxRows / kernel.TileRows * kernel.TileRows);
+        int limit = rightIsPacked ? MaxPackedColumns : MaxColumns;
+        int blockColumns = Math.Min(Tiles.RoundUp(columns, kernel.TileColumns), limit / kernel.TileColumns * kernel.TileColumns);
+        while ((long)Tiles.Count(rows, blockRows) * Tiles.Count(columns, blockColumns) * batch < WantedBlocks
+            && (long)Math.Min(rows, blockRows) * blockColumns * depth >= 2 * SmallestBlock)
+        {
+            if (blockColumns > kernel.TileColumns && blockColumns >= blockRows)
+                blockColumns = Tiles.RoundUp(blockColumns / 2, kernel.TileColumns);
+            else if (blockRows > kernel.TileRows)
+                blockRows = Tiles.RoundUp(blockRows / 2, kernel.TileRows);
+            else if (blockColumns > kernel.TileColumns)
+                blockColumns = Tiles.RoundUp(blockColumns / 2, kernel.TileColumns);
+            else
+                break;
+        }
+        BlockRows = blockRows;
+        BlockColumns = blockColumns;
+        RowBlocks = Tiles.Count(rows, blockRows);
+        ColumnBlocks = Tiles.Count(columns, blockColumns);
+    }
+
+    public int BlockRows { get; }
+
+    public int BlockColumns { get; }
+
+    public int RowBlocks { get; }
+
+    public int ColumnBlocks { get; }
+
+    public int Count => checked(RowBlocks * ColumnBlocks);
+}
