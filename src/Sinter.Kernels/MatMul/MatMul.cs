@@ -32,7 +32,7 @@ public static unsafe class MatMul
                     RowBias = rowBias, ColumnBias = columnBias, Activation = epilogue.Activation, Tier = CpuTier.Current,
                 },
             };
-            var tiling = new MatMulTiling(b.Kernel, rows, b.Extent, b.Depth, rightIsPacked: true);
+            var tiling = new MatMulTiling(b.Kernel, rows, b.Extent, b.Depth, leftIsPacked: false, rightIsPacked: true);
             pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Extent }, tiling.Count, cancellationToken);
         }
     }
@@ -76,7 +76,7 @@ public static unsafe class MatMul
             var body = new MatMulBody
             {
                 Block = block,
-                Tiling = new MatMulTiling(kernel, shape.Rows, shape.Columns, shape.Depth, rightIsPacked: false, batch),
+                Tiling = new MatMulTiling(kernel, shape.Rows, shape.Columns, shape.Depth, leftIsPacked: false, rightIsPacked: false, batch),
                 Rows = shape.Rows,
                 Columns = shape.Columns,
                 BatchRank = shape.BatchDimensions.Length,

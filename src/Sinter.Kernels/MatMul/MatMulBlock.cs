@@ -143,6 +143,11 @@ internal unsafe struct MatMulBlock
         }
         panelStride = (nint)width * depth;
         float* panels = ThreadScratch.Rent(ScratchSlot.RightPanels, Tiles.RoundUp(columns, width) * depth);
+        if (Right.Image != null)
+        {
+            Right.Image->Pack(column, columns, start, depth, width, panels);
+            return panels;
+        }
         PanelPacking.Pack(
             Right.Data + column * Right.AcrossStride + start * Right.DepthStride, Right.AcrossStride, Right.DepthStride, columns, depth, width, panels);
         return panels;

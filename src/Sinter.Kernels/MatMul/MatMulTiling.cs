@@ -5,7 +5,10 @@ internal readonly struct MatMulTiling
 {
     private const int MaxRows = 96;
     private const int MaxColumns = 256;
-    private const int MaxPackedColumns = 512;
+
+    // A packed operand costs nothing to read again, so the other one gets the larger block.
+    private const int MaxRowsOfPacked = 192;
+    private const int MaxColumnsOfPacked = 512;
 
     /// <summary>Below this many multiply-adds, about 10 microseconds, a block is not worth cutting.</summary>
     private const long SmallestBlock = 512 * 1024;
@@ -13,11 +16,12 @@ internal readonly struct MatMulTiling
     /// <summary>Blocks that keep two or four threads evenly busy.</summary>
     private const int WantedBlocks = 8;
 
-    public MatMulTiling(MatMulKernel kernel, int rows, int columns, int depth, bool rightIsPacked, int batch = 1)
+    public MatMulTiling(MatMulKernel kernel, int rows, int columns, int depth, bool leftIsPacked, bool rightIsPacked, int batch = 1)
     {
-        int blockRows = Math.Min(Tiles.RoundUp(rows, kernel.TileRows), MaxRows / kernel.TileRows * kernel.TileRows);
-        int limit = rightIsPacked ? MaxPackedColumns : MaxColumns;
-        int blockColumns = Math.Min(Tiles.RoundUp(columns, kernel.TileColumns), limit / kernel.TileColumns * kernel.TileColumns);
+        int rowLimit = leftIsPacked ? MaxRowsOfPacked : MaxRows;
+        int columnLimit = rightIsPacked ? MaxColumnsOfPacked : leftIsPacked ? MaxColumns / 2 : MaxColumns;
+        int blockRows = Math.Min(Tiles.RoundUp(rows, kernel.TileRows), rowLimit / kernel.TileRows * kernel.TileRows);
+        int blockColumns = Math.Min(Tiles.RoundUp(columns, kernel.TileColumns), columnLimit / kernel.TileColumns * kernel.TileColumns);
         while ((long)Tiles.Count(rows, blockRows) * Tiles.Count(columns, blockColumns) * batch < WantedBlocks
             && (long)Math.Min(rows, blockRows) * blockColumns * depth >= 2 * SmallestBlock)
         {

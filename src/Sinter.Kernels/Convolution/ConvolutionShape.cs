@@ -1,0 +1,28 @@
+namespace Sinter.Kernels;
+
+/// <summary>A convolution over float32 tensors [batch, channels, spatial...]; weights are [outputChannels, inputChannels / groups, kernel...].</summary>
+public sealed record ConvolutionShape
+{
+    public required int Batch { get; init; }
+
+    public required int InputChannels { get; init; }
+
+    public required int OutputChannels { get; init; }
+
+    public int Groups { get; init; } = 1;
+
+    public required WindowShape Window { get; init; }
+
+    internal int GroupInputs => InputChannels / Groups;
+
+    internal int GroupOutputs => OutputChannels / Groups;
+
+    internal void Check()
+    {
+        Window.Check();
+        KernelGuard.Require(Batch >= 0 && InputChannels >= 1 && OutputChannels >= 1 && Groups >= 1, "A size of the convolution is out of range.");
+        KernelGuard.Require(
+            InputChannels % Groups == 0 && OutputChannels % Groups == 0,
+            $"{InputChannels} input and {OutputChannels} output channels do not divide into {Groups} groups.");
+    }
+}
