@@ -28,6 +28,7 @@ public static partial class OperationTable
 
     private static OperationDefinition[][] Families() =>
     [
+        Activation,
         Classify,
         ControlFlow,
         Convolution,

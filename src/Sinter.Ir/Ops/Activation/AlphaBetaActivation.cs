@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Sinter.Tensors;
+using static Sinter.Ir.ElementTypeSets;
+using static Sinter.Ir.Parameters;
+
+namespace Sinter.Ir.Ops;
+
+/// <summary>An activation with a constant <c>alpha</c> and <c>beta</c>: (x, alpha, beta) to y.</summary>
+internal sealed class AlphaBetaActivation(string name, Func<double, double, double, double> function)
+    : OperationDefinition(name, OperationFamily.Activation)
+{
+    public override ImmutableArray<Signature> Signatures { get; } =
+    [
+        new(Opset.iOS15, In("x", Floats, "T"), Const("alpha", Floats, "T"), Const("beta", Floats, "T")),
+        new(Opset.iOS17, In("x", Floats, "T"), Const("alpha", Floats, "U"), Const("beta", Floats, "U")),
+    ];
+
+    protected override MilType[] InferTypes(Arguments arguments) => [arguments.TensorType("x")];
+
+    protected override Value[] Evaluate(Arguments arguments)
+    {
+        double alpha = arguments.Float("alpha"), beta = arguments.Float("beta");
+        return [ElementwiseRule.Map(arguments.Tensor("x"), x => function(x, alpha, beta))];
+    }
+}
