@@ -36,6 +36,7 @@ public static partial class OperationTable
         ElementwiseUnary,
         Internal,
         Pool,
+        Reductions,
         ScatterGather,
         States,
         TensorOperation,
