@@ -35,11 +35,15 @@ public static partial class OperationTable
         ElementwiseBinary,
         ElementwiseUnary,
         Internal,
+        LinearAlgebra,
+        Normalization,
         Pool,
+        Quantization,
         Reductions,
         ScatterGather,
         States,
         TensorOperation,
         TensorTransformation,
+        Transformers,
     ];
 }

@@ -1,0 +1,8 @@
+using Sinter.Ir.Ops;
+
+namespace Sinter.Ir;
+
+public static partial class OperationTable
+{
+    private static OperationDefinition[] Transformers => [new ScaledDotProductAttention()];
+}
