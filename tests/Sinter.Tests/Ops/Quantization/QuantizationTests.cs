@@ -1,4 +1,3 @@
-using Sinter.Ir;
 using Sinter.Tensors;
 using static Sinter.Tests.Ops.OperationCase;
 
