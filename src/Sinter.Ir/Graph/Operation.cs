@@ -48,7 +48,8 @@ public sealed class Operation
     public bool IsConstant => Type == "const";
 
     /// <summary>The operation's own name: the <c>name</c> attribute, or the first result's.</summary>
-    public string Name => Attributes.GetValueOrDefault("name") is TensorLiteral { Type.Element: ElementType.String, Value: { Count: 1 } text }
+    public string Name =>
+        Attributes.GetValueOrDefault("name") is TensorLiteral { Type.Element: ElementType.String, Value: { Count: 1 } text }
         ? text.Strings[0]
         : Outputs.Length > 0 ? Outputs[0].Name : Type;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Sinter.Ir;
 
-/// <summary>Deep copies of programs: new functions, blocks, operations and variables that share the literals, which are immutable.</summary>
+/// <summary>Deep copies of programs: new functions, blocks, operations and variables. Literals, which never change, are
+/// shared.</summary>
 public sealed class ProgramCloner
 {
     private readonly Dictionary<Variable, Variable> _copies = new(ReferenceEqualityComparer.Instance);

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Sinter.Ir;
 
 /// <summary>Compares programs: the same functions of the same operations in the same order, on the same variables and values.
-/// Names count; documentation does not. Tensors in weight files are the same when they lie at the same place; only otherwise are they read.</summary>
+/// Names count; documentation does not. Tensors in weight files are the same when they lie at the same place; only otherwise are they
+/// read.</summary>
 public sealed class ProgramComparer
 {
     private readonly Dictionary<Variable, Variable> _counterparts = new(ReferenceEqualityComparer.Instance);
@@ -42,8 +43,9 @@ public sealed class ProgramComparer
             (TensorLiteral a, TensorLiteral b) => AreEqual(a, b),
             (TupleLiteral a, TupleLiteral b) => AreEqual(a.Items, b.Items),
             (ListLiteral a, ListLiteral b) => AreEqual(a.Items, b.Items),
-            (DictionaryLiteral a, DictionaryLiteral b) => a.Items.Length == b.Items.Length
-                && a.Items.Zip(b.Items).All(pair => AreEqual(pair.First.Key, pair.Second.Key) && AreEqual(pair.First.Value, pair.Second.Value)),
+            (DictionaryLiteral a, DictionaryLiteral b) =>
+                AreEqual([.. a.Items.Select(item => item.Key)], [.. b.Items.Select(item => item.Key)])
+                && AreEqual([.. a.Items.Select(item => item.Value)], [.. b.Items.Select(item => item.Value)]),
             _ => false,
         };
     }
@@ -123,11 +125,13 @@ public sealed class ProgramComparer
         _ => false,
     };
 
-    private bool Correspond(Variable left, Variable right) => _counterparts.TryGetValue(left, out Variable? counterpart) && ReferenceEquals(counterpart, right);
+    private bool Correspond(Variable left, Variable right) =>
+        _counterparts.TryGetValue(left, out Variable? counterpart) && ReferenceEquals(counterpart, right);
 
     private string? Define(IReadOnlyList<Variable> left, IReadOnlyList<Variable> right, string place, string what)
     {
-        if (left.Count != right.Count || !left.Zip(right).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type))
+        if (!left.Select(variable => (variable.Name, variable.Type)).SequenceEqual(
+            right.Select(variable => (variable.Name, variable.Type))))
             return $"{place}: {what} ({string.Join(", ", left)}) and ({string.Join(", ", right)})";
         for (int i = 0; i < left.Count; i++)
             _counterparts[left[i]] = right[i];

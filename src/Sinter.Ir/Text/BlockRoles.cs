@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sinter.Ir.Text;
 
 /// <summary>What the nested blocks of control flow are called in text.</summary>
@@ -10,10 +12,10 @@ internal static class BlockRoles
         ("cond", 1) => "false",
         ("while_loop", 0) => "cond",
         ("while_loop", 1) => "body",
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"block{index}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"block{index}"),
     };
 
-    /// <summary>Where a block of this name belongs; null when the name says nothing. Converters write names such as <c>_true_fn</c>.</summary>
+    /// <summary>Where a block of this name belongs; null when the name says nothing. <c>_true_fn</c> is one too.</summary>
     public static int? IndexOf(string operation, string name)
     {
         string role = name.Trim('_');

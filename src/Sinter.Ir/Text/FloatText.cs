@@ -111,7 +111,8 @@ internal static class FloatText
             case ElementType.Float32 when float.TryParse(text, Style, CultureInfo.InvariantCulture, out float single):
                 bits = BitConverter.SingleToUInt32Bits(single);
                 break;
-            case not (ElementType.Float16 or ElementType.Float32) when double.TryParse(text, Style, CultureInfo.InvariantCulture, out double number):
+            case not (ElementType.Float16 or ElementType.Float32)
+                when double.TryParse(text, Style, CultureInfo.InvariantCulture, out double number):
                 bits = BitConverter.DoubleToUInt64Bits(number);
                 return type == ElementType.Float64 ? bits <= layout.LargestFinite : TryNarrow(bits, layout, out bits);
             default:
@@ -127,7 +128,9 @@ internal static class FloatText
         bits = 0;
         if (exponent == 0x7FF)
             return false;
-        return exponent == 0 ? TryRound(fraction, -1074, layout, out bits) : TryRound(fraction | (1UL << 52), exponent - 1075, layout, out bits);
+        return exponent == 0
+            ? TryRound(fraction, -1074, layout, out bits)
+            : TryRound(fraction | (1UL << 52), exponent - 1075, layout, out bits);
     }
 
     private static bool TryParseHexadecimal(ReadOnlySpan<char> text, Layout layout, out ulong bits)

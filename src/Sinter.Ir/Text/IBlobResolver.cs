@@ -15,7 +15,8 @@ public interface IBlobResolver
     Tensor Resolve(string fileName, ulong offset, ElementType element, Shape shape);
 }
 
-/// <summary>Stands in for weight files that are not at hand: programs are parsed, compared and printed, but the values cannot be read.</summary>
+/// <summary>Stands in for weight files that are not at hand: programs are parsed, compared and printed, but the values cannot be
+/// read.</summary>
 public sealed class AbsentBlobs : IBlobResolver
 {
     private AbsentBlobs()

@@ -10,7 +10,7 @@ internal sealed class LiteralWriter(TextWriter writer, MilDialect dialect, Func<
 {
     /// <summary>What strings cannot hold as it is. Lone surrogates are among them: encoding the text would lose them.</summary>
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Append(0x7F).Append('"').Append('\\').Concat(Enumerable.Range(0xD800, 0x800)).Select(code => (char)code)]);
+        [.. Enumerable.Range(0, 0x20).Concat(['"', '\\', 0x7F]).Concat(Enumerable.Range(0xD800, 0x800)).Select(code => (char)code)]);
 
     public void WriteType(MilType type)
     {
@@ -96,9 +96,9 @@ internal sealed class LiteralWriter(TextWriter writer, MilDialect dialect, Func<
         {
             case TensorLiteral tensor when placeBlob(tensor) is { } blob:
                 writer.Write("BLOBFILE(path = ");
-                WriteValue(Literal.Of(blob.FileName));
+                WriteScalar(Tensor.Scalar(blob.FileName));
                 writer.Write(", offset = ");
-                WriteValue(new TensorLiteral(Tensor.Scalar(blob.Offset)));
+                WriteScalar(Tensor.Scalar(blob.Offset));
                 writer.Write(')');
                 break;
             case TensorLiteral tensor:
@@ -131,6 +131,15 @@ internal sealed class LiteralWriter(TextWriter writer, MilDialect dialect, Func<
         writer.Write(", ");
         WriteLiteral(pair.Value);
         writer.Write('}');
+    }
+
+    /// <summary>A value that stands in the text, whatever is said of weight files.</summary>
+    private void WriteScalar(Tensor tensor)
+    {
+        WriteType(TensorType.Scalar(tensor.ElementType));
+        writer.Write('(');
+        WriteTensor(tensor);
+        writer.Write(')');
     }
 
     private void WriteTensor(Tensor tensor)

@@ -73,7 +73,8 @@ internal ref struct MilLexer
                 continue;
             }
             if (i + digits >= body.Length
-                || !uint.TryParse(body.Slice(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code) || code > 0x10FFFF)
+                || !uint.TryParse(body.Slice(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code)
+                || code > 0x10FFFF)
             {
                 throw Error(place, $"\\{body[i]} and {digits} hexadecimal digits of a character", Excerpt(body[(i - 1)..]));
             }
@@ -149,7 +150,7 @@ internal ref struct MilLexer
         return index;
     }
 
-    /// <summary>A sign, then letters, digits and points, and a sign after an exponent's letter; whether it is a number shows later.</summary>
+    /// <summary>A sign, then letters, digits and points, and a sign after an exponent's letter. It may still be no number.</summary>
     private readonly int EndOfNumber(int index)
     {
         if (At(index) is '+' or '-')

@@ -10,7 +10,8 @@ public static class MilParser
     /// <exception cref="ModelFormatException">The text breaks the grammar, or a name is not defined or defined twice. The place is
     /// <c>path(line, column)</c>.</exception>
     /// <exception cref="ModelUnsupportedException">A function is written against an opset that is not known.</exception>
-    public static Program Parse(ReadOnlySpan<char> text, string path, IBlobResolver blobs) => new ProgramReader(text, path, blobs).ReadProgram();
+    public static Program Parse(ReadOnlySpan<char> text, string path, IBlobResolver blobs) =>
+        new ProgramReader(text, path, blobs).ReadProgram();
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, string, IBlobResolver)"/>
     public static Program Parse(string text, string path, IBlobResolver blobs) => Parse(text.AsSpan(), path, blobs);

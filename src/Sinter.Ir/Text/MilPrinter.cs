@@ -7,7 +7,8 @@ public static class MilPrinter
     /// <summary>Prints a program.</summary>
     /// <exception cref="ModelFormatException">Variables that can be seen from one place share a name, or a tensor to be printed in full
     /// cannot be read.</exception>
-    public static void Print(Program program, MilTextOptions options, TextWriter writer) => new ProgramWriter(program, options, writer).WriteProgram();
+    public static void Print(Program program, MilTextOptions options, TextWriter writer) =>
+        new ProgramWriter(program, options, writer).WriteProgram();
 
     /// <summary>Prints a program into a string.</summary>
     /// <exception cref="ModelFormatException">As for the other overload.</exception>

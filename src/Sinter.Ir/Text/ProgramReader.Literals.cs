@@ -238,7 +238,9 @@ internal ref partial struct ProgramReader
         if (token.Kind == MilTokenKind.Number)
         {
             Advance();
-            return TryParseInteger(_lexer.Text(token), ElementType.UInt64, out offset) ? offset : throw _lexer.Error(token, Expected(ElementType.UInt64));
+            return TryParseInteger(_lexer.Text(token), ElementType.UInt64, out offset)
+                ? offset
+                : throw _lexer.Error(token, Expected(ElementType.UInt64));
         }
         if (ReadValue() is not TensorLiteral { Blob: null, Value.Count: 1 } value || !value.Type.Element.IsInteger())
             throw _lexer.Error(token, "one integer");

@@ -103,8 +103,11 @@ internal ref partial struct ProgramReader
         if (OpsetNames.TryParse(text, out Opset opset))
             return opset;
         string known = string.Join(", ", OpsetNames.All.Select(candidate => candidate.TextName()));
-        if (text.StartsWith("ios", StringComparison.OrdinalIgnoreCase) && int.TryParse(text.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (text.StartsWith("ios", StringComparison.OrdinalIgnoreCase)
+            && int.TryParse(text.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
             throw new ModelUnsupportedException(ModelStage.Read, _lexer.Place(token.Start), $"the opset {text}", $"one of {known}");
+        }
         throw _lexer.Error(token, $"one of {known}");
     }
 
@@ -149,7 +152,7 @@ internal ref partial struct ProgramReader
         return new Block(inputs, operations, outputs, ReadAttributes());
     }
 
-    /// <summary><c>TYPE name, TYPE name = op(arguments)[attributes] blocks;</c>, or without results <c>op(arguments)[attributes];</c></summary>
+    /// <summary><c>TYPE name, TYPE name = op(arguments)[attributes] blocks;</c>, or without results and equals sign.</summary>
     private Operation ReadOperation(NameScope scope, int depth)
     {
         var outputs = new List<(Variable Variable, MilToken Token)>();

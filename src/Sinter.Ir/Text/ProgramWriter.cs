@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Sinter.Ir.Text;
 
-/// <summary>Prints the structure of a program: functions, blocks, operations. <see cref="LiteralWriter"/> prints types and values.</summary>
+/// <summary>Prints the structure of a program: functions, blocks, operations. Types and values are <see cref="LiteralWriter"/>'s.</summary>
 internal sealed class ProgramWriter(Program program, MilTextOptions options, TextWriter writer)
 {
     private const int FunctionIndent = 4;
@@ -14,7 +14,8 @@ internal sealed class ProgramWriter(Program program, MilTextOptions options, Tex
 
     public void WriteProgram()
     {
-        writer.Write(string.Create(CultureInfo.InvariantCulture, $"program({program.Version}.{(_dialect == MilDialect.Version13 ? 3 : 0)})\n"));
+        int minor = _dialect == MilDialect.Version13 ? 3 : 0;
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"program({program.Version}.{minor})\n"));
         if (program.Attributes.Count > 0)
         {
             WriteAttributes(program.Attributes);
