@@ -18,7 +18,8 @@ internal static class StridedCopy
     public static void Write(Tensor source, Tensor target, int offset, ReadOnlySpan<int> strides) =>
         Copy(source, 0, source.Shape.Strides(), target, offset, strides, source.Shape);
 
-    /// <summary>Copies as many elements as <paramref name="shape"/> has. Elements of strings and of sub-byte types have no addresses.</summary>
+    /// <summary>Copies as many elements as <paramref name="shape"/> has. Elements of strings and of sub-byte types have no
+    /// addresses.</summary>
     public static void Copy(Tensor source, int sourceOffset, ReadOnlySpan<int> sourceStrides, Tensor target, int targetOffset,
         ReadOnlySpan<int> targetStrides, Shape shape)
     {

@@ -8,9 +8,10 @@ namespace Sinter.Tests.Ops;
 internal sealed class OperationCase
 {
     private readonly Dictionary<string, ImmutableArray<Argument>> _inputs = [];
-    private readonly Dictionary<Variable, Tensor> _values = [];
+    private readonly Dictionary<Variable, Value> _values = [];
     private readonly string _type;
     private readonly Opset _opset;
+    private int _results = 1;
 
     private OperationCase(string type, Opset opset)
     {
@@ -39,6 +40,24 @@ internal sealed class OperationCase
         var variable = new Variable($"{parameter}{_values.Count}", TensorType.Of(value.ElementType, value.Shape));
         _values.Add(variable, value);
         return Bind(parameter, variable);
+    }
+
+    /// <summary>A list or state, with the type that the program declares.</summary>
+    public OperationCase Input(string parameter, Value value, MilType type)
+    {
+        var variable = new Variable($"{parameter}{_values.Count}", type);
+        _values.Add(variable, value);
+        return Bind(parameter, variable);
+    }
+
+    /// <summary>A literal of any kind.</summary>
+    public OperationCase With(string parameter, Literal literal) => Bind(parameter, literal);
+
+    /// <summary>How many results the program takes; 1 unless told.</summary>
+    public OperationCase Results(int count)
+    {
+        _results = count;
+        return this;
     }
 
     /// <summary>A tensor of which only the type is known; the case can then only be inferred.</summary>
@@ -84,7 +103,8 @@ internal sealed class OperationCase
 
     private (OperationDefinition Definition, Signature Signature, Operation Operation) Resolve()
     {
-        var operation = new Operation(_type, _inputs, [new Variable("result", TensorType.OfUnknownRank(ElementType.Float32))]);
+        var operation = new Operation(_type, _inputs,
+            [.. Enumerable.Range(0, _results).Select(i => new Variable($"result{i}", TensorType.OfUnknownRank(ElementType.Float32)))]);
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _opset);
         return (definition, signature, operation);
     }

@@ -34,7 +34,9 @@ internal sealed class Classify() : OperationDefinition("classify", OperationFami
             if (scores[i] > scores[best] || (double.IsNaN(scores[best]) && !double.IsNaN(scores[i])))
                 best = i;
         }
-        Tensor label = labels.ElementType == ElementType.String ? Tensor.Scalar(labels.Strings[best]) : Tensor.Scalar(labels.Span<long>()[best]);
+        Tensor label = labels.ElementType == ElementType.String
+            ? Tensor.Scalar(labels.Strings[best])
+            : Tensor.Scalar(labels.Span<long>()[best]);
         return [label, new LabelScores(labels, scores)];
     }
 

@@ -15,7 +15,8 @@ internal sealed class ListGather() : OperationDefinition("list_gather", Operatio
         TensorType element = ListRule.Element(arguments), indices = arguments.TensorType("indices");
         if (indices.HasRank && indices.Rank != 1)
             throw arguments.Invalid("indices", "a vector", indices.ToString());
-        return [element.HasRank ? element.WithDimensions([indices.HasRank ? indices[0] : Dimension.Unknown, .. element.Dimensions]) : element];
+        Dimension count = indices.HasRank ? indices[0] : Dimension.Unknown;
+        return [element.HasRank ? element.WithDimensions([count, .. element.Dimensions]) : element];
     }
 
     protected override Value[] Evaluate(Arguments arguments)

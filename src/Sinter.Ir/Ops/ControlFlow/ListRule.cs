@@ -3,8 +3,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>What the list operations share. A list type's length is only the length that the list was made with: files do not say
-/// whether it grows, so nothing is concluded from it.</summary>
+/// <summary>What the list operations share. In files, a list type's length is the one that the list was made with, even where it has
+/// grown since, so nothing is concluded from it.</summary>
 internal static class ListRule
 {
     /// <summary>Bounds the memory that a length or an index from a file can ask for.</summary>
@@ -23,6 +23,9 @@ internal static class ListRule
             : element;
     }
 
+    /// <summary>The type of the list after a write, which may have made it longer.</summary>
+    public static ListType Written(Arguments arguments) => Type(arguments) with { Length = Dimension.Unknown };
+
     public static TensorList List(Arguments arguments) =>
         arguments.Value("ls") as TensorList ?? throw arguments.Invalid("ls", "a list", arguments.Type("ls").ToString());
 
@@ -35,11 +38,13 @@ internal static class ListRule
             return item;
         return Element(arguments).TryGetShape(out Shape shape)
             ? Tensor.Create(list.ElementType, shape)
-            : throw arguments.Invalid(parameter, "an element that was written, since the list does not declare a shape", $"element {index}");
+            : throw arguments.Invalid(parameter, "an element that was written, since the list does not declare a shape",
+                $"element {index}");
     }
 
     /// <summary>The list with elements replaced or, as far as it can grow, added.</summary>
-    public static TensorList Write(Arguments arguments, TensorList list, ReadOnlySpan<long> indices, Func<int, Tensor> value, string parameter)
+    public static TensorList Write(Arguments arguments, TensorList list, ReadOnlySpan<long> indices, Func<int, Tensor> value,
+        string parameter)
     {
         long length = list.Items.Count;
         foreach (long index in indices)

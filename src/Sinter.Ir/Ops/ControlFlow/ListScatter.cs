@@ -20,7 +20,7 @@ internal sealed class ListScatter() : OperationDefinition("list_scatter", Operat
             ? element.WithDimensions([indices.HasRank ? indices[0] : Dimension.Unknown, .. element.Dimensions])
             : element;
         return expected.IsCompatibleWith(value)
-            ? [ListRule.Type(arguments)]
+            ? [ListRule.Written(arguments)]
             : throw arguments.Invalid("value", expected.ToString(), value.ToString());
     }
 

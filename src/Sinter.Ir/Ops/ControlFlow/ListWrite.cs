@@ -15,7 +15,7 @@ internal sealed class ListWrite() : OperationDefinition("list_write", OperationF
     {
         TensorType element = ListRule.Element(arguments), value = arguments.TensorType("value");
         return element.IsCompatibleWith(value)
-            ? [ListRule.Type(arguments)]
+            ? [ListRule.Written(arguments)]
             : throw arguments.Invalid("value", $"{element}, as the list's elements", value.ToString());
     }
 

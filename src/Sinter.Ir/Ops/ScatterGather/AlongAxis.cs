@@ -32,7 +32,8 @@ internal static class AlongAxis
         IndexRule rule = IndexRule.Of(arguments);
         Tensor tensor = arguments.Tensor("indices");
         long[] indices = tensor.ToLongs();
-        int axis = arguments.Axis("axis", addressed.Rank), inner = addressed.Strides()[axis], size = addressed[axis], taken = tensor.Shape[axis];
+        int axis = arguments.Axis("axis", addressed.Rank), inner = addressed.Strides()[axis], size = addressed[axis],
+            taken = tensor.Shape[axis];
         var positions = new int[indices.Length];
         for (int i = 0; i < positions.Length; i++)
         {

@@ -13,7 +13,8 @@ internal sealed class Gather() : OperationDefinition("gather", OperationFamily.S
         new(Opset.iOS15, In("x", Numbers, "T"), In("indices", Int32s), Const("axis", Int32s).Optional(0)),
         new(Opset.iOS16, In("x", Numbers, "T"), In("indices", Int16s | Int32s | UInt16s, "I"), Const("axis", Int32s).Optional(0),
             Const("batch_dims", Int32s).Optional(0)),
-        new(Opset.iOS17, In("x", Numbers | Int8s | Int16s | UInt8s | UInt16s, "T"), In("indices", Int8s | Int16s | Int32s | UInt8s | UInt16s, "I"),
+        new(Opset.iOS17, In("x", Numbers | Int8s | Int16s | UInt8s | UInt16s, "T"),
+            In("indices", Int8s | Int16s | Int32s | UInt8s | UInt16s, "I"),
             Const("axis", Int32s).Optional(0), Const("batch_dims", Int32s).Optional(0), Const("validate_indices", Bools).Optional(false)),
     ];
 
@@ -38,7 +39,8 @@ internal sealed class Gather() : OperationDefinition("gather", OperationFamily.S
         IndexRule rule = IndexRule.Of(arguments);
         long[] positions = indices.ToLongs();
         int size = x.Shape[axis], width = x.Shape.Strides()[axis] * x.ElementType.ByteWidth();
-        int batches = Volume(x.Shape.Dimensions[..batchDims]), rows = Volume(x.Shape.Dimensions[batchDims..axis]), taken = positions.Length / batches;
+        int batches = Volume(x.Shape.Dimensions[..batchDims]), rows = Volume(x.Shape.Dimensions[batchDims..axis]),
+            taken = positions.Length / batches;
         ReadOnlySpan<byte> from = x.Bytes;
         Span<byte> to = result.MutableBytes;
         for (int row = 0; row < batches * rows; row++)

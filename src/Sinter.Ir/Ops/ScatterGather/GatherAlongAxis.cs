@@ -12,7 +12,8 @@ internal sealed class GatherAlongAxis() : OperationDefinition("gather_along_axis
     [
         new(Opset.iOS15, In("x", Numbers, "T"), In("indices", Int32s), Const("axis", Int32s).Optional(0)),
         new(Opset.iOS16, In("x", Numbers, "T"), In("indices", Int16s | Int32s | UInt16s, "I"), Const("axis", Int32s).Optional(0)),
-        new(Opset.iOS17, In("x", Numbers | Int8s | Int16s | UInt8s | UInt16s, "T"), In("indices", Int8s | Int16s | Int32s | UInt8s | UInt16s, "I"),
+        new(Opset.iOS17, In("x", Numbers | Int8s | Int16s | UInt8s | UInt16s, "T"),
+            In("indices", Int8s | Int16s | Int32s | UInt8s | UInt16s, "I"),
             Const("axis", Int32s).Optional(0), Const("validate_indices", Bools).Optional(false)),
     ];
 

@@ -33,5 +33,6 @@ internal readonly record struct IndexRule(bool AllowsNegative, bool IsLenient)
     }
 
     private ModelException OutOfRange(Arguments arguments, long index, int size) =>
-        arguments.Invalid("indices", $"indices in [{(AllowsNegative ? -size : 0)}, {size - 1}]", index.ToString(CultureInfo.InvariantCulture));
+        arguments.Invalid("indices", $"indices in [{(AllowsNegative ? -size : 0)}, {size - 1}]",
+            index.ToString(CultureInfo.InvariantCulture));
 }

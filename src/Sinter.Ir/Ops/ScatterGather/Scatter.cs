@@ -18,7 +18,8 @@ internal sealed class Scatter() : OperationDefinition("scatter", OperationFamily
 
     protected override MilType[] InferTypes(Arguments arguments)
     {
-        TensorType data = arguments.TensorType("data"), indices = arguments.TensorType("indices"), updates = arguments.TensorType("updates");
+        TensorType data = arguments.TensorType("data"), indices = arguments.TensorType("indices"),
+            updates = arguments.TensorType("updates");
         ScatterAccumulator.CheckMode(arguments);
         if (!data.HasRank)
             return [data];

@@ -31,7 +31,7 @@ internal sealed class ScatterAccumulator
     /// <summary>Checks the mode, for shape rules.</summary>
     public static void CheckMode(Arguments arguments) => _ = Mode(arguments);
 
-    /// <summary>Combines <paramref name="count"/> updates from <paramref name="update"/> on into the elements from <paramref name="element"/> on.</summary>
+    /// <summary>Combines as many updates, from <paramref name="update"/> on, into those from <paramref name="element"/> on.</summary>
     public void Combine(int element, int update, int count)
     {
         if (_floats.Length > 0)
@@ -48,7 +48,8 @@ internal sealed class ScatterAccumulator
         ? TensorConversion.FromDoubles(_data.ElementType, _data.Shape, _floats)
         : TensorConversion.FromLongs(_data.ElementType, _data.Shape, _integers);
 
-    private static (Func<double, double, double> Floats, Func<long, long, long> Integers) Mode(Arguments arguments) => arguments.Text("mode") switch
+    private static (Func<double, double, double> Floats, Func<long, long, long> Integers) Mode(Arguments arguments) =>
+        arguments.Text("mode") switch
     {
         "update" => (static (_, update) => update, static (_, update) => update),
         "add" => (static (x, update) => x + update, static (x, update) => x + update),

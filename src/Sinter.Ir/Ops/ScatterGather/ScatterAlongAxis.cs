@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Combines one update per index into data: the index stands for the coordinate along the axis, the others are the index's own.</summary>
+/// <summary>Combines one update per index into data: the index stands for the coordinate along the axis, the others are the index's
+/// own.</summary>
 internal sealed class ScatterAlongAxis() : OperationDefinition("scatter_along_axis", OperationFamily.ScatterGather)
 {
     public override ImmutableArray<Signature> Signatures { get; } =

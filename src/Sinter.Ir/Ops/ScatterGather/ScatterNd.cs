@@ -10,8 +10,10 @@ internal sealed class ScatterNd() : OperationDefinition("scatter_nd", OperationF
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("data", Numbers, "T"), In("indices", Int32s), In("updates", Numbers, "T"), Const("mode", Strings).Optional("add")),
-        new(Opset.iOS17, In("data", Numbers, "T"), In("indices", Int32s), In("updates", Numbers, "T"), Const("mode", Strings).Optional("add"),
+        new(Opset.iOS15, In("data", Numbers, "T"), In("indices", Int32s), In("updates", Numbers, "T"),
+            Const("mode", Strings).Optional("add")),
+        new(Opset.iOS17, In("data", Numbers, "T"), In("indices", Int32s), In("updates", Numbers, "T"),
+            Const("mode", Strings).Optional("add"),
             Const("validate_indices", Bools).Optional(false)),
     ];
 

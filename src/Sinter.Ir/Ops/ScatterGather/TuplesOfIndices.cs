@@ -21,7 +21,8 @@ internal static class TuplesOfIndices
         return depth;
     }
 
-    /// <summary>For every tuple, the position among the addressed elements, in row-major order; -1 for one that is not to be written.</summary>
+    /// <summary>For every tuple, the position among the addressed elements, in row-major order; -1 for one that is not to be
+    /// written.</summary>
     public static int[] Positions(Arguments arguments, ReadOnlySpan<int> addressed, bool reading)
     {
         IndexRule rule = IndexRule.Of(arguments);

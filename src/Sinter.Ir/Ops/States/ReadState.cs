@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>What a state holds now. Later writes do not change the result.</summary>
-internal sealed class ReadState() : OperationDefinition("read_state", OperationFamily.States, OperationTraits.MovesData | OperationTraits.Effect)
+internal sealed class ReadState()
+    : OperationDefinition("read_state", OperationFamily.States, OperationTraits.MovesData | OperationTraits.Effect)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS18, State("input"))];
 

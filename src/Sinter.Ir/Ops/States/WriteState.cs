@@ -6,7 +6,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>Overwrites a state. This is what files hold; coremltools calls it coreml_update_state while it converts.</summary>
-internal sealed class WriteState() : OperationDefinition("write_state", OperationFamily.States, OperationTraits.MovesData | OperationTraits.Effect)
+internal sealed class WriteState()
+    : OperationDefinition("write_state", OperationFamily.States, OperationTraits.MovesData | OperationTraits.Effect)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS18, State("input"), In("data", Any))];
 

@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Keeps a band around the diagonal of the last two axes and puts zeros elsewhere. A negative bound keeps everything on its side.</summary>
+/// <summary>Keeps a band around the diagonal of the last two axes and puts zeros elsewhere. A negative bound keeps everything on its
+/// side.</summary>
 internal sealed class BandPart() : OperationDefinition("band_part", OperationFamily.TensorOperation, OperationTraits.MovesData)
 {
     public override ImmutableArray<Signature> Signatures { get; } =

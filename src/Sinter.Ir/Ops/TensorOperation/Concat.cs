@@ -5,8 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Joins tensors along an axis; scalars become a vector. Interleaved, element 0 of each along the axis comes first, then element 1 of
-/// each.</summary>
+/// <summary>Joins tensors along an axis; scalars become a vector. Interleaved, element 0 of each along the axis comes first, then
+/// element 1 of each.</summary>
 internal sealed class Concat() : OperationDefinition("concat", OperationFamily.TensorOperation, OperationTraits.MovesData)
 {
     public override ImmutableArray<Signature> Signatures { get; } =

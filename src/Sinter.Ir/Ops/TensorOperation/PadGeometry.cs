@@ -70,8 +70,9 @@ public readonly record struct PadGeometry(ImmutableArray<int> Before, ImmutableA
             PadMode.Replicate when size == 0 => 0,
             _ => int.MaxValue,
         };
-        if (Math.Max(Before[axis], After[axis]) > Math.Max(most, 0))
-            throw arguments.Invalid("pad", $"at most {most} along axis {axis} of {size} elements", $"{Math.Max(Before[axis], After[axis])}");
+        int largest = Math.Max(Before[axis], After[axis]);
+        if (largest > Math.Max(most, 0))
+            throw arguments.Invalid("pad", $"at most {most} along axis {axis} of {size} elements", $"{largest}");
         if ((long)size + Before[axis] + After[axis] < 0)
             throw arguments.Invalid("pad", $"at most {size} elements removed along axis {axis}", $"{Before[axis]} and {After[axis]}");
     }

@@ -13,8 +13,7 @@ internal sealed class Range1d() : OperationDefinition("range_1d", OperationFamil
 
     protected override MilType[] InferTypes(Arguments arguments)
     {
-        bool known = arguments.KnownTensor("end") is not null && arguments.KnownTensor("start") is not null && arguments.KnownTensor("step") is not null;
-        return [new TensorType(arguments.Element("start"), known ? Count(arguments) : Dimension.Unknown)];
+        return [new TensorType(arguments.Element("start"), arguments.AllKnown ? Count(arguments) : Dimension.Unknown)];
     }
 
     protected override Value[] Evaluate(Arguments arguments)

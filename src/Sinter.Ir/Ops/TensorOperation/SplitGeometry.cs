@@ -12,14 +12,17 @@ public readonly record struct SplitGeometry(int Axis, ImmutableArray<Dimension> 
         TensorType x = arguments.TensorType("x");
         int axis = x.HasRank ? arguments.Axis("axis", x.Rank) : -1;
         Dimension length = x.HasRank ? x[axis] : Dimension.Unknown;
-        return new SplitGeometry(axis, arguments.IntsOrNull("split_sizes") is { } sizes ? Given(arguments, sizes, length) : Even(arguments, length));
+        return new SplitGeometry(
+            axis, arguments.IntsOrNull("split_sizes") is { } sizes ? Given(arguments, sizes, length) : Even(arguments, length));
     }
 
     private static ImmutableArray<Dimension> Given(Arguments arguments, int[] sizes, Dimension length)
     {
         long sum = 0;
         foreach (int size in sizes)
-            sum += size >= 0 ? size : throw arguments.Invalid("split_sizes", "sizes that are not negative", $"[{string.Join(", ", sizes)}]");
+            sum += size >= 0
+                ? size
+                : throw arguments.Invalid("split_sizes", "sizes that are not negative", $"[{string.Join(", ", sizes)}]");
         if (length.IsKnown && sum != length.Size)
             throw arguments.Invalid("split_sizes", $"sizes that sum to {length}", $"[{string.Join(", ", sizes)}]");
         if (arguments.Has("num_splits") && arguments.Int("num_splits") != sizes.Length)

@@ -5,8 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>The k largest (or smallest) elements along an axis, in order, with their positions; see <see cref="LaneOrder"/> for ties and NaN.
-/// From iOS17 on, k = -1 takes them all.</summary>
+/// <summary>The k largest (or smallest) elements along an axis, in order, with their positions; see <see cref="LaneOrder"/> for ties
+/// and NaN. From iOS17 on, k = -1 takes them all.</summary>
 internal sealed class TopK() : OperationDefinition("topk", OperationFamily.TensorOperation, OperationTraits.MovesData)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
@@ -50,7 +50,8 @@ internal sealed class TopK() : OperationDefinition("topk", OperationFamily.Tenso
             : [values];
     }
 
-    private static bool ReturnsIndices(Arguments arguments) => arguments.Signature.Find("return_indices") is null || arguments.Bool("return_indices");
+    private static bool ReturnsIndices(Arguments arguments) =>
+        arguments.Signature.Find("return_indices") is null || arguments.Bool("return_indices");
 
     private static ElementType IndexType(Arguments arguments) => arguments.Signature.Find("output_indices_dtype") is null
         ? ElementType.Int32

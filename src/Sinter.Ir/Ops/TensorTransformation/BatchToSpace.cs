@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Moves the batch into blocks of pixels and crops; the batch index is (row in block * block width + column in block) * N + n.</summary>
+/// <summary>Moves the batch into blocks of pixels and crops; the batch index is (row in block * block width + column in block) * N +
+/// n.</summary>
 internal sealed class BatchToSpace()
     : OperationDefinition("batch_to_space", OperationFamily.TensorTransformation, OperationTraits.MovesData)
 {

@@ -21,7 +21,8 @@ internal sealed class PixelShuffle()
         Shape shape = OutputShape(arguments);
         int f = arguments.Int("upscale_factor");
         int[] s = x.Shape.Strides();
-        Tensor y = StridedCopy.Read(x, [shape[0], shape[1], x.Shape[2], f, x.Shape[3], f], 0, [s[0], f * f * s[1], s[2], f * s[1], s[3], s[1]]);
+        Tensor y = StridedCopy.Read(x, [shape[0], shape[1], x.Shape[2], f, x.Shape[3], f], 0,
+            [s[0], f * f * s[1], s[2], f * s[1], s[3], s[1]]);
         return [y.Reshaped(shape)];
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ReshapeLike() : OperationDefinition("reshape_like", Operat
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS16, In("x", NumbersAndBool, "T"), Variadic("ref_tensors"), Variadic("begins"), Variadic("ends"), Variadic("end_masks")),
+        new(Opset.iOS16, In("x", NumbersAndBool, "T"), Variadic("ref_tensors"), Variadic("begins"), Variadic("ends"),
+            Variadic("end_masks")),
         new(Opset.iOS17, In("x", Everything, "T"), Variadic("ref_tensors"), Variadic("begins"), Variadic("ends"), Variadic("end_masks")),
     ];
 
@@ -18,7 +19,8 @@ internal sealed class ReshapeLike() : OperationDefinition("reshape_like", Operat
     {
         TensorType x = arguments.TensorType("x");
         int count = arguments.Count("ref_tensors");
-        long[] begins = Entries(arguments, "begins", count), ends = Entries(arguments, "ends", count), masks = Entries(arguments, "end_masks", count);
+        long[] begins = Entries(arguments, "begins", count), ends = Entries(arguments, "ends", count);
+        long[] masks = Entries(arguments, "end_masks", count);
         var dimensions = new List<Dimension>();
         for (int i = 0; i < count; i++)
         {
@@ -41,7 +43,9 @@ internal sealed class ReshapeLike() : OperationDefinition("reshape_like", Operat
     private static long[] Entries(Arguments arguments, string parameter, int count)
     {
         long[] entries = [.. arguments.Tensors(parameter).SelectMany(tensor => tensor.ToLongs())];
-        return entries.Length == count ? entries : throw arguments.Invalid(parameter, $"{count} entries, one per ref_tensor", $"{entries.Length}");
+        return entries.Length == count
+            ? entries
+            : throw arguments.Invalid(parameter, $"{count} entries, one per ref_tensor", $"{entries.Length}");
     }
 
     private static int Position(long position, int rank) => (int)Math.Clamp(position < 0 ? position + rank : position, 0, rank);

@@ -8,7 +8,8 @@ internal static class ReshapeRule
     public static Dimension[] Resolve(Arguments arguments, TensorType x, int[] target)
     {
         if (target.Length > ShapeVector.MaxRank)
-            throw arguments.Invalid("shape", $"at most {ShapeVector.MaxRank} entries", target.Length.ToString(CultureInfo.InvariantCulture));
+            throw arguments.Invalid("shape", $"at most {ShapeVector.MaxRank} entries",
+                target.Length.ToString(CultureInfo.InvariantCulture));
         var result = new Dimension[target.Length];
         var copied = new bool[x.HasRank ? x.Rank : 0];
         int inferred = -1;
@@ -46,8 +47,8 @@ internal static class ReshapeRule
         return result;
     }
 
-    /// <summary>The axis of x whose size a 0 at <paramref name="position"/> copies; negative for none. Before iOS17 positions match from the
-    /// left and both ranks are equal; from then on they match from the right.</summary>
+    /// <summary>The axis of x whose size a 0 at <paramref name="position"/> copies; negative for none. Before iOS17 positions match from
+    /// the left and both ranks are equal; from then on they match from the right.</summary>
     private static int SourceOfZero(Arguments arguments, TensorType x, int rank, int position)
     {
         if (!x.HasRank)

@@ -6,7 +6,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>Takes x[begin:end:stride] along every axis, as NumPy does.</summary>
-internal sealed class SliceByIndex() : OperationDefinition("slice_by_index", OperationFamily.TensorTransformation, OperationTraits.MovesData)
+internal sealed class SliceByIndex()
+    : OperationDefinition("slice_by_index", OperationFamily.TensorTransformation, OperationTraits.MovesData)
 {
     private static readonly ElementTypeSet Indices = Int8s | Int16s | Int32s;
 
@@ -14,7 +15,8 @@ internal sealed class SliceByIndex() : OperationDefinition("slice_by_index", Ope
     [
         new(Opset.iOS15, In("x", NumbersAndBool, "T"), In("begin", Int32s), In("end", Int32s), Const("stride", Int32s).Optional(),
             Const("begin_mask", Bools).Optional(), Const("end_mask", Bools).Optional(), Const("squeeze_mask", Bools).Optional()),
-        new(Opset.iOS17, In("x", Everything, "T"), In("begin", Indices, "U"), In("end", Indices, "U"), Const("stride", Indices, "U").Optional(),
+        new(Opset.iOS17, In("x", Everything, "T"), In("begin", Indices, "U"), In("end", Indices, "U"),
+            Const("stride", Indices, "U").Optional(),
             Const("begin_mask", Bools).Optional(), Const("end_mask", Bools).Optional(), Const("squeeze_mask", Bools).Optional()),
     ];
 

@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Pads with zeros and moves blocks of pixels into the batch; the batch index is (row in block * block width + column in block) * N + n.</summary>
+/// <summary>Pads with zeros and moves blocks of pixels into the batch; the batch index is (row in block * block width + column in block) *
+/// N + n.</summary>
 internal sealed class SpaceToBatch()
     : OperationDefinition("space_to_batch", OperationFamily.TensorTransformation, OperationTraits.MovesData)
 {
