@@ -20,6 +20,9 @@ public static partial class KernelTable
 
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[][] Families() =>
     [
+        Convolutions,
         Copies,
+        Products,
+        Unary,
     ];
 }

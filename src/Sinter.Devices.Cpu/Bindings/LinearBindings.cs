@@ -1,0 +1,85 @@
+using Sinter.Ir.Ops;
+using Sinter.Kernels;
+using Sinter.Tensors;
+
+namespace Sinter.Devices.Cpu;
+
+/// <summary>Matrix products.</summary>
+internal static class LinearBindings
+{
+    public static CpuKernel? BindLinear(BindingSite site)
+    {
+        if (!site.IsFloat("x") || site.Arguments.KnownTensor("weight") is not { } weight || site.Arguments.Has("bias") && site.Arguments.KnownTensor("bias") is null)
+            return null;
+        int columns = weight.Shape[0], depth = weight.Shape[1];
+        int rows = site.Shape("x").Rank == 0 ? 1 : (int)(site.Shape("x").ElementCount / depth);
+        PackedMatrix packed = PackedMatrix.PackRight(weight.ToFloats(), depth, columns, transposed: true);
+        float[] bias = site.Arguments.KnownTensor("bias")?.ToFloats() ?? [];
+        return new CpuKernel("matrix product, packed", [site.Argument("x")], (in KernelCall call) => MatMul.Multiply(
+            call.Floats(0), rows, packed, call.OutputFloats(), new Epilogue { ColumnBias = bias }, call.Pool, call.Cancellation));
+    }
+
+    public static CpuKernel? BindMatMul(BindingSite site)
+    {
+        if (!site.IsFloat("x") || !site.IsFloat("y"))
+            return null;
+        Shape x = site.Shape("x"), y = site.Shape("y");
+        MatMulGeometry geometry = MatMulGeometry.Read(site.Arguments, x, y);
+        if (site.Arguments.KnownTensor("y") is { } constant && y.Rank == 2 && !geometry.TransposeX)
+        {
+            PackedMatrix packed = PackedMatrix.PackRight(constant.ToFloats(), geometry.Inner, geometry.Columns, geometry.TransposeY);
+            int rows = geometry.XMatrices.Length * geometry.Rows;
+            return new CpuKernel("matrix product, packed", [site.Argument("x")], (in KernelCall call) => MatMul.Multiply(
+                call.Floats(0), rows, packed, call.OutputFloats(), default, call.Pool, call.Cancellation));
+        }
+        if (geometry.Inner == 0)
+            return null;
+        Batch batch = Batch.Of(x, y, geometry);
+        return new CpuKernel("matrix product", [site.Argument("x"), site.Argument("y")], (in KernelCall call) => MatMul.Multiply(
+            new MatMulShape
+            {
+                Rows = geometry.Rows,
+                Columns = geometry.Columns,
+                Depth = geometry.Inner,
+                TransposeLeft = geometry.TransposeX,
+                TransposeRight = geometry.TransposeY,
+                BatchDimensions = batch.Dimensions,
+                LeftBatchStrides = batch.Left,
+                RightBatchStrides = batch.Right,
+            },
+            call.Floats(0), call.Floats(1), call.OutputFloats(), default, call.Pool, call.Cancellation));
+    }
+
+    /// <summary>The batch dimensions of a product, and how far each operand moves along them, in elements.</summary>
+    private sealed record Batch(int[] Dimensions, int[] Left, int[] Right)
+    {
+        public static Batch Of(Shape x, Shape y, MatMulGeometry geometry)
+        {
+            int rank = Math.Max(Math.Max(x.Rank, y.Rank) - 2, 0);
+            var dimensions = new int[rank];
+            for (int i = 0; i < rank; i++)
+                dimensions[i] = Math.Max(Size(x, rank, i), Size(y, rank, i));
+            return new Batch(dimensions, Strides(x, rank, geometry.Rows * geometry.Inner), Strides(y, rank, geometry.Inner * geometry.Columns));
+        }
+
+        /// <summary>Size of batch axis <paramref name="axis"/> of <paramref name="rank"/>, right aligned before the matrix's own two axes.</summary>
+        private static int Size(Shape shape, int rank, int axis)
+        {
+            int own = axis - (rank - (shape.Rank - 2));
+            return own >= 0 && shape.Rank > 2 ? shape[own] : 1;
+        }
+
+        private static int[] Strides(Shape shape, int rank, int matrix)
+        {
+            var strides = new int[rank];
+            int stride = matrix;
+            for (int i = rank - 1; i >= 0; i--)
+            {
+                int size = Size(shape, rank, i);
+                strides[i] = size == 1 ? 0 : stride;
+                stride *= size;
+            }
+            return strides;
+        }
+    }
+}
