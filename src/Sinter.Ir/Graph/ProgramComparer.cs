@@ -130,9 +130,11 @@ public sealed class ProgramComparer
 
     private string? Define(IReadOnlyList<Variable> left, IReadOnlyList<Variable> right, string place, string what)
     {
-        if (!left.Select(variable => (variable.Name, variable.Type)).SequenceEqual(
-            right.Select(variable => (variable.Name, variable.Type))))
+        if (left.Count != right.Count
+            || left.Zip(right).Any(pair => pair.First.Name != pair.Second.Name || pair.First.Type != pair.Second.Type))
+        {
             return $"{place}: {what} ({string.Join(", ", left)}) and ({string.Join(", ", right)})";
+        }
         for (int i = 0; i < left.Count; i++)
             _counterparts[left[i]] = right[i];
         return null;
