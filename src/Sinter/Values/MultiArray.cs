@@ -236,7 +236,7 @@ public sealed class MultiArray
     {
         long length = (long)Count * ElementType.ByteWidth();
         if (length > Array.MaxLength)
-            throw new InvalidOperationException($"The elements of {this} take 2 GiB or more when gathered.");
+            throw new TensorTooLargeException(ElementType.ToTensorType(), Tensors.Shape.Of(Dimensions));
         var dense = new byte[length];
         Gather(dense);
         return dense;
