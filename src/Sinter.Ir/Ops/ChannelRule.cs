@@ -20,8 +20,9 @@ internal static class ChannelRule
         if (!arguments.Has(parameter))
             return;
         TensorType x = arguments.TensorType("x"), vector = arguments.TensorType(parameter);
-        if (vector.HasRank && (vector.Rank != 1 || (x.HasRank && !x[Axis].IsCompatibleWith(vector[0]))))
-            throw arguments.Invalid(parameter, $"a vector of {(x.HasRank ? x[Axis] : Dimension.Unknown)} elements, one per channel", vector.ToString());
+        Dimension channels = x.HasRank ? x[Axis] : Dimension.Unknown;
+        if (vector.HasRank && (vector.Rank != 1 || !channels.IsCompatibleWith(vector[0])))
+            throw arguments.Invalid(parameter, $"a vector of {channels} elements, one per channel", vector.ToString());
     }
 
     /// <summary>One number per channel, all <paramref name="otherwise"/> when the parameter is not given.</summary>

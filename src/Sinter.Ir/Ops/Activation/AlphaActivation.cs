@@ -6,7 +6,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>An activation with a constant <c>alpha</c>: (x, alpha) to y.</summary>
-internal sealed class AlphaActivation(string name, Func<double, double, double> function) : OperationDefinition(name, OperationFamily.Activation)
+internal sealed class AlphaActivation(string name, Func<double, double, double> function)
+    : OperationDefinition(name, OperationFamily.Activation)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [

@@ -8,7 +8,8 @@ namespace Sinter.Ir.Ops;
 /// <summary>e^x over the sum of e^x along <c>axis</c>.</summary>
 internal sealed class Softmax() : OperationDefinition("softmax", OperationFamily.Activation)
 {
-    public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS15, In("x", Floats, "T"), Const("axis", Int32s).Optional(-1))];
+    public override ImmutableArray<Signature> Signatures { get; } =
+        [new(Opset.iOS15, In("x", Floats, "T"), Const("axis", Int32s).Optional(-1))];
 
     protected override MilType[] InferTypes(Arguments arguments)
     {

@@ -22,11 +22,12 @@ internal sealed class Arithmetic(string name, Func<double, double, double> ofFlo
         Tensor x = arguments.Tensor("x"), y = arguments.Tensor("y");
         ElementType element = BroadcastRule.Common(x.ElementType, y.ElementType);
         Shape shape = ShapeRules.Broadcast(arguments, x.Shape, y.Shape);
-        return
-        [
-            element.IsFloat()
-                ? TensorConversion.FromDoubles(element, shape, BroadcastRule.Map(x.Shape, x.ToDoubles(), y.Shape, y.ToDoubles(), shape, ofFloats))
-                : TensorConversion.FromLongs(element, shape, BroadcastRule.Map(x.Shape, x.ToLongs(), y.Shape, y.ToLongs(), shape, ofIntegers)),
-        ];
+        if (element.IsFloat())
+        {
+            double[] values = BroadcastRule.Map(x.Shape, x.ToDoubles(), y.Shape, y.ToDoubles(), shape, ofFloats);
+            return [TensorConversion.FromDoubles(element, shape, values)];
+        }
+        long[] integers = BroadcastRule.Map(x.Shape, x.ToLongs(), y.Shape, y.ToLongs(), shape, ofIntegers);
+        return [TensorConversion.FromLongs(element, shape, integers)];
     }
 }

@@ -6,7 +6,7 @@ namespace Sinter.Ir.Ops;
 /// <summary>The reference loop over two tensors that broadcast to one shape.</summary>
 internal static class BroadcastRule
 {
-    /// <summary>The result's elements in row-major order; <paramref name="x"/> and <paramref name="y"/> are the elements of the shapes.</summary>
+    /// <summary>The result's elements in row-major order, from the elements of both operands.</summary>
     public static T[] Map<T>(Shape xShape, T[] x, Shape yShape, T[] y, Shape result, Func<T, T, T> function)
         where T : INumber<T>
     {
@@ -32,7 +32,7 @@ internal static class BroadcastRule
         return values;
     }
 
-    /// <summary>The type that arithmetic on both gives: their own when it is one, else floats before integers and the wider float.</summary>
+    /// <summary>The type of arithmetic on both: their own when it is one, else a float before an integer, and the wider float.</summary>
     public static ElementType Common(ElementType x, ElementType y)
     {
         if (x == y || !y.IsFloat())

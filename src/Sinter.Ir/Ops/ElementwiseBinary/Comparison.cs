@@ -5,8 +5,10 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>A comparison of two tensors, broadcast as NumPy does. Doubles hold every number that a signature admits. NaN is unequal to all.</summary>
-internal sealed class Comparison(string name, Func<double, double, bool> holds) : OperationDefinition(name, OperationFamily.ElementwiseBinary)
+/// <summary>A comparison of two tensors, broadcast as NumPy does. Doubles hold every number that a signature admits; NaN is unequal
+/// to all.</summary>
+internal sealed class Comparison(string name, Func<double, double, bool> holds)
+    : OperationDefinition(name, OperationFamily.ElementwiseBinary)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS15, In("x", Numbers, "T"), In("y", Numbers, "T"))];
 
@@ -17,7 +19,8 @@ internal sealed class Comparison(string name, Func<double, double, bool> holds) 
     {
         Tensor x = arguments.Tensor("x"), y = arguments.Tensor("y");
         Shape shape = ShapeRules.Broadcast(arguments, x.Shape, y.Shape);
-        double[] values = BroadcastRule.Map(x.Shape, x.ToDoubles(), y.Shape, y.ToDoubles(), shape, (left, right) => holds(left, right) ? 1 : 0);
+        double[] values = BroadcastRule.Map<double>(
+            x.Shape, x.ToDoubles(), y.Shape, y.ToDoubles(), shape, (left, right) => holds(left, right) ? 1 : 0);
         return [TensorConversion.FromDoubles(ElementType.Bool, shape, values)];
     }
 }

@@ -22,7 +22,7 @@ internal static class ErrorFunction
         return double.IsNaN(x) ? x : Math.CopySign(1 - Tail(magnitude), x);
     }
 
-    /// <summary>1 - erf x, without the cancellation that this would have for large x: within 2e-13 of the exact value, relatively.</summary>
+    /// <summary>1 - erf x, without the cancellation that this has for large x; its relative error is below 2e-13.</summary>
     public static double Erfc(double x)
     {
         if (double.IsNaN(x))

@@ -51,7 +51,9 @@ internal sealed class Einsum() : OperationDefinition("einsum", OperationFamily.L
         for (int i = 0; i < letters.Length; i++)
         {
             Dimension own = type.HasRank ? type[i] : Dimension.Unknown;
-            sizes[letters[i]] = sizes.TryGetValue(letters[i], out Dimension other) ? ShapeRules.Broadcast(arguments, [own], [other])[0] : own;
+            if (sizes.TryGetValue(letters[i], out Dimension other))
+                own = ShapeRules.Broadcast(arguments, [own], [other])[0];
+            sizes[letters[i]] = own;
         }
     }
 }

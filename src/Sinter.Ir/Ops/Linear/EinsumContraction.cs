@@ -33,14 +33,17 @@ internal sealed class EinsumContraction
     public T[] Run<T>(Shape xShape, T[] x, Shape yShape, T[] y)
         where T : INumber<T>
     {
-        int batch = Count(_equation.Batch), rows = Count(_equation.Rows), inner = Count(_equation.Inner), columns = Count(_equation.Columns);
+        int batch = Count(_equation.Batch), rows = Count(_equation.Rows);
+        int inner = Count(_equation.Inner), columns = Count(_equation.Columns);
         T[] left = Arrange(_equation.X, xShape, x, [.. _equation.Batch, .. _equation.Rows, .. _equation.Inner]);
         T[] right = Arrange(_equation.Y, yShape, y, [.. _equation.Batch, .. _equation.Inner, .. _equation.Columns]);
         var results = new T[Tensor.CheckedByteLength(ElementType.UInt8, Shape)];
         for (int i = 0; i < batch; i++)
         {
-            MatrixProduct.Accumulate(left, MatrixView.Of(i * rows * inner, rows, inner, false), right, MatrixView.Of(i * inner * columns, inner, columns, false),
-                results.AsSpan(i * rows * columns, rows * columns), rows, inner, columns);
+            var leftView = MatrixView.Of(i * rows * inner, rows, inner, false);
+            var rightView = MatrixView.Of(i * inner * columns, inner, columns, false);
+            Span<T> target = results.AsSpan(i * rows * columns, rows * columns);
+            MatrixProduct.Accumulate(left, leftView, right, rightView, target, rows, inner, columns);
         }
         return results;
     }

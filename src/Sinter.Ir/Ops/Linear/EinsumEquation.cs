@@ -12,14 +12,17 @@ public sealed record EinsumEquation(string X, string Y, string Result)
         string[] sides = compact.Split("->");
         string[] operands = sides[0].Split(',');
         if (sides.Length > 2 || operands.Length != 2 || !sides.All(side => side.All(c => char.IsAsciiLetter(c) || c == ',')))
-            throw arguments.Invalid("equation", "two groups of letters, a comma between them, perhaps an arrow and a third group", $"\"{text}\"");
+            throw arguments.Invalid("equation", "two groups of letters with a comma between, perhaps an arrow and a third", $"\"{text}\"");
         (string x, string y) = (operands[0], operands[1]);
         string letters = x + y;
-        string result = sides.Length == 2 ? sides[1] : string.Concat(letters.Where(letter => letters.Count(other => other == letter) == 1).Order());
+        string result = sides.Length == 2 ? sides[1] : Singles(letters);
         if (result.Distinct().Count() != result.Length || !result.All(letters.Contains))
             throw arguments.Invalid("equation", "a result whose letters are distinct and occur in an operand", $"\"{text}\"");
         return new EinsumEquation(x, y, result);
     }
+
+    private static string Singles(string letters) =>
+        string.Concat(letters.Where(letter => letters.Count(other => other == letter) == 1).Order());
 
     /// <summary>Letters of the result that both operands have.</summary>
     public ImmutableArray<char> Batch => [.. Result.Where(letter => X.Contains(letter) && Y.Contains(letter))];

@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>x times the transpose of <c>weight</c> [outputs, inputs], plus <c>bias</c>; over the last axis of x, whatever its rank.</summary>
+/// <summary>x times the transpose of <c>weight</c> [outputs, inputs], plus <c>bias</c>, over the last axis of x, whatever
+/// its rank.</summary>
 internal sealed class Linear() : OperationDefinition("linear", OperationFamily.Linear)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
@@ -22,7 +23,8 @@ internal sealed class Linear() : OperationDefinition("linear", OperationFamily.L
         Dimension outputs = weight.HasRank ? weight[0] : Dimension.Unknown, inputs = weight.HasRank ? weight[1] : Dimension.Unknown;
         if (x.HasRank && (x.Rank == 0 || !x[x.Rank - 1].IsCompatibleWith(inputs)))
             throw arguments.Invalid("x", $"{inputs} elements along the last axis, as the weight {weight} has", x.ToString());
-        if (arguments.Has("bias") && arguments.TensorType("bias") is { HasRank: true } bias && (bias.Rank != 1 || !bias[0].IsCompatibleWith(outputs)))
+        if (arguments.Has("bias") && arguments.TensorType("bias") is { HasRank: true } bias
+            && (bias.Rank != 1 || !bias[0].IsCompatibleWith(outputs)))
             throw arguments.Invalid("bias", $"a vector of {outputs} elements", bias.ToString());
         return [x.HasRank ? x.WithDimensions([.. x.Dimensions[..^1], outputs]) : x];
     }
@@ -32,12 +34,13 @@ internal sealed class Linear() : OperationDefinition("linear", OperationFamily.L
         Shape shape = OutputShape(arguments);
         Tensor x = arguments.Tensor("x"), weight = arguments.Tensor("weight");
         Tensor? bias = arguments.TensorOrNull("bias");
-        return
-        [
-            x.ElementType.IsFloat() || weight.ElementType.IsFloat()
-                ? TensorConversion.FromDoubles(x.ElementType, shape, Product(shape, x.ToDoubles(), weight.Shape, weight.ToDoubles(), bias?.ToDoubles()))
-                : TensorConversion.FromLongs(x.ElementType, shape, Product(shape, x.ToLongs(), weight.Shape, weight.ToLongs(), bias?.ToLongs())),
-        ];
+        if (!x.ElementType.IsFloat() && !weight.ElementType.IsFloat())
+        {
+            long[] integers = Product(shape, x.ToLongs(), weight.Shape, weight.ToLongs(), bias?.ToLongs());
+            return [TensorConversion.FromLongs(x.ElementType, shape, integers)];
+        }
+        double[] values = Product(shape, x.ToDoubles(), weight.Shape, weight.ToDoubles(), bias?.ToDoubles());
+        return [TensorConversion.FromDoubles(x.ElementType, shape, values)];
     }
 
     private static T[] Product<T>(Shape shape, T[] x, Shape weightShape, T[] weight, T[]? bias)
@@ -48,7 +51,9 @@ internal sealed class Linear() : OperationDefinition("linear", OperationFamily.L
         int rows = outputs == 0 ? 0 : results.Length / outputs;
         for (int row = 0; bias is not null && row < rows; row++)
             bias.CopyTo(results, row * outputs);
-        MatrixProduct.Accumulate(x, MatrixView.Of(0, rows, inputs, false), weight, MatrixView.Of(0, inputs, outputs, true), results, rows, inputs, outputs);
+        var left = MatrixView.Of(0, rows, inputs, false);
+        var right = MatrixView.Of(0, inputs, outputs, true);
+        MatrixProduct.Accumulate(x, left, weight, right, results, rows, inputs, outputs);
         return results;
     }
 }

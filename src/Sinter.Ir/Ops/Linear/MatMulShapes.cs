@@ -13,8 +13,7 @@ internal static class MatMulShapes
         Dimension yInner = y.Rank == 1 ? y[0] : y[transposeY ? y.Rank - 1 : y.Rank - 2];
         if (!inner.IsCompatibleWith(yInner))
             throw arguments.Invalid("matrices whose inner dimensions agree", $"{x} and {y}, with {inner} and {yInner}");
-        ReadOnlySpan<Dimension> xBatch = x.Dimensions.AsSpan()[..Math.Max(x.Rank - 2, 0)], yBatch = y.Dimensions.AsSpan()[..Math.Max(y.Rank - 2, 0)];
-        List<Dimension> dimensions = [.. ShapeRules.Broadcast(arguments, xBatch, yBatch)];
+        List<Dimension> dimensions = [.. ShapeRules.Broadcast(arguments, Batch(x), Batch(y))];
         if (x.Rank > 1)
             dimensions.Add(x[transposeX ? x.Rank - 1 : x.Rank - 2]);
         if (y.Rank > 1)
@@ -22,11 +21,15 @@ internal static class MatMulShapes
         return new TensorType(x.Element, [.. dimensions]);
     }
 
+    private static ReadOnlySpan<Dimension> Batch(TensorType type) => type.Dimensions.AsSpan()[..Math.Max(type.Rank - 2, 0)];
+
     private static bool Transposes(Arguments arguments, string flag, string operand, TensorType type)
     {
         bool transposes = arguments.Bool(flag);
-        if (type.Rank < (transposes ? 2 : 1))
-            throw arguments.Invalid(operand, transposes ? $"a rank of 2 or more, since {flag} is true" : "a rank of 1 or more", type.ToString());
+        if (type.Rank == 0)
+            throw arguments.Invalid(operand, "a rank of 1 or more", type.ToString());
+        if (type.Rank == 1 && transposes)
+            throw arguments.Invalid(operand, $"a rank of 2 or more, since {flag} is true", type.ToString());
         return transposes;
     }
 }

@@ -15,7 +15,8 @@ internal static class MatrixProduct
 {
     /// <summary>Adds left * right to the row-major rows x columns matrix <paramref name="sums"/>. The loop order keeps the innermost
     /// reads next to each other whether or not the right matrix is transposed.</summary>
-    public static void Accumulate<T>(T[] left, MatrixView leftView, T[] right, MatrixView rightView, Span<T> sums, int rows, int inner, int columns)
+    public static void Accumulate<T>(
+        T[] left, MatrixView leftView, T[] right, MatrixView rightView, Span<T> sums, int rows, int inner, int columns)
         where T : INumber<T>
     {
         for (int row = 0; row < rows; row++)

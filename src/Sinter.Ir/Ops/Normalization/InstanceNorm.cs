@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>x brought to mean 0 and variance 1 over the spatial axes of each sample's channel, then scaled and shifted per channel.</summary>
+/// <summary>x brought to mean 0 and variance 1 over the spatial axes of each sample's channel, then scaled and shifted per
+/// channel.</summary>
 internal sealed class InstanceNorm() : OperationDefinition("instance_norm", OperationFamily.Normalization)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [Since(Opset.iOS15, "T"), Since(Opset.iOS17, "U")];

@@ -23,7 +23,7 @@ internal sealed class LayerNorm() : OperationDefinition("layer_norm", OperationF
         TensorType x = arguments.TensorType("x");
         if (x.HasRank && (!arguments.Has("axes") || arguments.Known("axes") is not null))
         {
-            int[] axes = Axes(arguments, x.Rank);
+            int[] axes = ReductionAxes.ReadAxes(arguments, x.Rank);
             CheckParameter(arguments, "gamma", x, axes);
             CheckParameter(arguments, "beta", x, axes);
         }
@@ -34,7 +34,7 @@ internal sealed class LayerNorm() : OperationDefinition("layer_norm", OperationF
     {
         InferTypes(arguments);
         Tensor x = arguments.Tensor("x");
-        int[] axes = Axes(arguments, x.Rank), strides = x.Shape.Strides();
+        int[] axes = ReductionAxes.ReadAxes(arguments, x.Rank), strides = x.Shape.Strides();
         int[] outer = [.. Enumerable.Range(0, x.Rank).Where(axis => !axes.Contains(axis))];
         double[]? gamma = arguments.TensorOrNull("gamma")?.ToDoubles(), beta = arguments.TensorOrNull("beta")?.ToDoubles();
         double epsilon = arguments.Float("epsilon");
@@ -61,20 +61,13 @@ internal sealed class LayerNorm() : OperationDefinition("layer_norm", OperationF
         return [TensorConversion.FromDoubles(x.ElementType, x.Shape, values)];
     }
 
-    private static int[] Axes(Arguments arguments, int rank)
-    {
-        int[] axes = arguments.IntsOrNull("axes") is { } given ? arguments.NormalizeAxes("axes", given, rank) : [.. Enumerable.Range(0, rank)];
-        Array.Sort(axes);
-        return axes;
-    }
-
     private static void CheckParameter(Arguments arguments, string parameter, TensorType x, int[] axes)
     {
         if (!arguments.Has(parameter))
             return;
         TensorType expected = x.WithDimensions([.. axes.Select(axis => x[axis])]), given = arguments.TensorType(parameter);
         if (!expected.With(given.Element).IsCompatibleWith(given))
-            throw arguments.Invalid(parameter, $"the shape [{string.Join(", ", expected.Dimensions)}] that x has on the axes", given.ToString());
+            throw arguments.Invalid(parameter, $"the type of x on the axes, {expected}", given.ToString());
     }
 
     private static Shape Select(Shape shape, int[] axes) => Shape.Of(Select(shape.ToArray(), axes));

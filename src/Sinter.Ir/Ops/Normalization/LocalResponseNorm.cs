@@ -37,7 +37,8 @@ internal sealed class LocalResponseNorm() : OperationDefinition("local_response_
         var split = AxisSplit.Of(x.Shape, 1);
         for (int i = 0; i < values.Length; i++)
         {
-            int channel = i / split.Inner % split.Size, first = Math.Max(channel - below, 0), last = (int)Math.Min((long)channel + above, split.Size - 1);
+            int channel = i / split.Inner % split.Size;
+            int first = Math.Max(channel - below, 0), last = (int)Math.Min((long)channel + above, split.Size - 1);
             double squares = 0;
             for (int c = first; c <= last; c++)
             {

@@ -12,8 +12,8 @@ internal sealed class Dequantize() : OperationDefinition("dequantize", Operation
 
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS17, In("input", QuantizedTypes, "SrcT"), Const("zero_point", QuantizedTypes, "SrcT").Optional(), Const("scale", Floats, "DstT"),
-            Const("axis", Int32s).Optional()),
+        new(Opset.iOS17, In("input", QuantizedTypes, "SrcT"), Const("zero_point", QuantizedTypes, "SrcT").Optional(),
+            Const("scale", Floats, "DstT"), Const("axis", Int32s).Optional()),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)

@@ -12,16 +12,23 @@ internal readonly record struct QuantizationParameters(double[] Scales, double[]
     public static void Check(Arguments arguments)
     {
         TensorType input = arguments.TensorType("input"), scale = arguments.TensorType("scale");
-        if (scale.HasRank && scale.Rank > 1)
+        if (!scale.HasRank)
+            return;
+        if (scale.Rank > 1)
             throw arguments.Invalid("scale", "a scalar or a vector", scale.ToString());
-        if (scale is { HasRank: true, Rank: 0 } == arguments.Has("axis") && scale.HasRank)
-            throw arguments.Invalid("axis", scale.Rank == 0 ? "no axis, since the scale is a scalar" : "an axis, since the scale is a vector",
-                arguments.Has("axis") ? "an axis" : "none");
-        if (arguments.Has("zero_point") && !scale.With(arguments.Element("zero_point")).IsCompatibleWith(arguments.TensorType("zero_point")))
-            throw arguments.Invalid("zero_point", $"the shape of the scale {scale}", arguments.TensorType("zero_point").ToString());
-        if (input.HasRank && scale is { HasRank: true, Rank: 1 } && arguments.Known("axis") is not null
-            && !input[arguments.Axis("axis", input.Rank)].IsCompatibleWith(scale[0]))
-            throw arguments.Invalid("scale", $"{input[arguments.Axis("axis", input.Rank)]} elements, as the input has along the axis", scale.ToString());
+        if (scale.Rank == 0 && arguments.Has("axis"))
+            throw arguments.Invalid("axis", "no axis, since the scale is a scalar", "an axis");
+        if (scale.Rank == 1 && !arguments.Has("axis"))
+            throw arguments.Invalid("axis", "an axis, since the scale is a vector", "none");
+        if (arguments.Has("zero_point") && arguments.TensorType("zero_point") is var zeroPoint
+            && !scale.With(zeroPoint.Element).IsCompatibleWith(zeroPoint))
+            throw arguments.Invalid("zero_point", $"the shape of the scale {scale}", zeroPoint.ToString());
+        if (input.HasRank && scale.Rank == 1 && arguments.Known("axis") is not null)
+        {
+            Dimension size = input[arguments.Axis("axis", input.Rank)];
+            if (!size.IsCompatibleWith(scale[0]))
+                throw arguments.Invalid("scale", $"{size} elements, as the input has along the axis", scale.ToString());
+        }
     }
 
     public static QuantizationParameters Read(Arguments arguments)

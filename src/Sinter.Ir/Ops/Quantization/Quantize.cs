@@ -13,8 +13,8 @@ internal sealed class Quantize() : OperationDefinition("quantize", OperationFami
 
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS17, In("input", Floats, "SrcT"), Const("zero_point", QuantizedTypes, "DstT").Optional(), Const("scale", Floats, "SrcT"),
-            Const("axis", Int32s).Optional(), Const("output_dtype", Strings)),
+        new(Opset.iOS17, In("input", Floats, "SrcT"), Const("zero_point", QuantizedTypes, "DstT").Optional(),
+            Const("scale", Floats, "SrcT"), Const("axis", Int32s).Optional(), Const("output_dtype", Strings)),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)
@@ -22,7 +22,7 @@ internal sealed class Quantize() : OperationDefinition("quantize", OperationFami
         QuantizationParameters.Check(arguments);
         ElementType output = TypeName.Read(arguments, "output_dtype", QuantizedTypes);
         if (arguments.Has("zero_point") && arguments.Element("zero_point") != output)
-            throw arguments.Invalid("zero_point", $"elements of the type {output.MilName()}, as output_dtype says", arguments.Type("zero_point").ToString());
+            throw arguments.Invalid("zero_point", $"{output.MilName()}, as output_dtype says", arguments.Type("zero_point").ToString());
         return [arguments.TensorType("input").With(output)];
     }
 

@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>The index of the greatest or least element along <c>axis</c>: the first of equals, and the first NaN where there is one.</summary>
+/// <summary>The index of the greatest or least element along <c>axis</c>: the first of equals, and the first NaN where there
+/// is one.</summary>
 internal sealed class ArgumentOfExtremum(string name, bool greatest) : OperationDefinition(name, OperationFamily.Reduction)
 {
     private static readonly ElementTypeSet IndexTypes = Int32s | UInt16s;

@@ -24,7 +24,10 @@ internal sealed class Reduction(string name, double start, Func<double, double, 
         var axes = ReductionAxes.Read(arguments, x.Rank);
         Shape shape = axes.Reduce(x.Shape);
         if (Integers is { } integers && !x.ElementType.IsFloat())
-            return [TensorConversion.FromLongs(x.ElementType, shape, ReductionRule.Fold(x.ToLongs(), x.Shape, axes, integers.Start, integers.Step))];
+        {
+            long[] sums = ReductionRule.Fold(x.ToLongs(), x.Shape, axes, integers.Start, integers.Step);
+            return [TensorConversion.FromLongs(x.ElementType, shape, sums)];
+        }
         double[] results = ReductionRule.Fold(x.ToDoubles(), x.Shape, axes, start, step);
         if (end is not null)
         {

@@ -11,12 +11,22 @@ public readonly record struct ReductionAxes(ImmutableArray<int> Axes, bool KeepD
     /// <summary>Reads <c>axes</c> (all when not given) and <c>keep_dims</c>.</summary>
     public static ReductionAxes Read(Arguments arguments, int rank)
     {
-        int[] axes = arguments.IntsOrNull("axes") is { } given ? arguments.NormalizeAxes("axes", given, rank) : [.. Enumerable.Range(0, rank)];
-        return new ReductionAxes([.. axes.Order()], arguments.Bool("keep_dims"));
+        return new ReductionAxes([.. ReadAxes(arguments, rank)], arguments.Bool("keep_dims"));
+    }
+
+    /// <summary>Reads <c>axes</c>: distinct, not negative, ascending; all when not given.</summary>
+    public static int[] ReadAxes(Arguments arguments, int rank)
+    {
+        if (arguments.IntsOrNull("axes") is not { } given)
+            return [.. Enumerable.Range(0, rank)];
+        int[] axes = arguments.NormalizeAxes("axes", given, rank);
+        Array.Sort(axes);
+        return axes;
     }
 
     /// <summary>Reads a single <c>axis</c> and <c>keep_dims</c>.</summary>
-    public static ReductionAxes ReadSingle(Arguments arguments, int rank) => new([arguments.Axis("axis", rank)], arguments.Bool("keep_dims"));
+    public static ReductionAxes ReadSingle(Arguments arguments, int rank) =>
+        new([arguments.Axis("axis", rank)], arguments.Bool("keep_dims"));
 
     public Dimension[] Reduce(ImmutableArray<Dimension> dimensions)
     {

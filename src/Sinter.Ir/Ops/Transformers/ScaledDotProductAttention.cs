@@ -11,7 +11,8 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS18, In("query", Floats, "T"), In("key", Floats, "T"), In("value", Floats, "T"), In("attn_mask", Floats | Bools, "M").Optional()),
+        new(Opset.iOS18, In("query", Floats, "T"), In("key", Floats, "T"), In("value", Floats, "T"),
+            In("attn_mask", Floats | Bools, "M").Optional()),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)
@@ -25,9 +26,10 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
         var result = new Dimension[rank];
         for (int axis = 0; axis < rank - 2; axis++)
         {
-            if (!query[axis].IsCompatibleWith(key[axis]) || !query[axis].IsCompatibleWith(value[axis]) || !key[axis].IsCompatibleWith(value[axis]))
+            Dimension ofBoth = query[axis].IsKnown ? query[axis] : key[axis];
+            if (!query[axis].IsCompatibleWith(key[axis]) || !ofBoth.IsCompatibleWith(value[axis]))
                 throw arguments.Invalid("query, key and value with the same leading dimensions", $"{query}, {key}, {value}");
-            result[axis] = query[axis].IsKnown ? query[axis] : key[axis].IsKnown ? key[axis] : value[axis];
+            result[axis] = ofBoth.IsKnown ? ofBoth : value[axis];
         }
         if (!query[rank - 1].IsCompatibleWith(key[rank - 1]))
             throw arguments.Invalid("key", $"{query[rank - 1]} elements along the last axis, as the query has", key.ToString());
@@ -44,24 +46,28 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
     {
         Shape shape = OutputShape(arguments);
         Tensor query = arguments.Tensor("query"), key = arguments.Tensor("key"), value = arguments.Tensor("value");
-        int rank = query.Rank, rows = query.Shape[rank - 2], width = query.Shape[rank - 1], keys = key.Shape[rank - 2], columns = value.Shape[rank - 1];
+        int rank = query.Rank, rows = query.Shape[rank - 2], width = query.Shape[rank - 1];
+        int keys = key.Shape[rank - 2], columns = value.Shape[rank - 1];
         double[] q = query.ToDoubles(), k = key.ToDoubles(), v = value.ToDoubles();
         for (int i = 0; i < q.Length; i++)
             q[i] /= Math.Sqrt(width);
         double[]? mask = Mask(arguments);
-        IndexWalk? maskWalk = mask is null ? null : MaskWalk(arguments.Tensor("attn_mask").Shape, Shape.Of([.. query.Shape.Dimensions[..^1], keys]));
+        Shape scoresShape = Shape.Of([.. query.Shape.Dimensions[..^1], keys]);
+        IndexWalk? maskWalk = mask is null ? null : MaskWalk(arguments.Tensor("attn_mask").Shape, scoresShape);
         var results = new double[Tensor.CheckedByteLength(ElementType.UInt8, shape)];
         var scores = new double[keys];
         for (int row = 0; row < results.Length / Math.Max(columns, 1); row++)
         {
-            int batch = row / rows;
+            var queryView = MatrixView.Of(row * width, 1, width, false);
+            var keyView = MatrixView.Of(row / rows * keys * width, width, keys, true);
+            var valueView = MatrixView.Of(row / rows * keys * columns, keys, columns, false);
+            Span<double> target = results.AsSpan(row * columns, columns);
             Array.Clear(scores);
-            MatrixProduct.Accumulate(q, MatrixView.Of(row * width, 1, width, false), k, MatrixView.Of(batch * keys * width, width, keys, true), scores, 1, width, keys);
+            MatrixProduct.Accumulate(q, queryView, k, keyView, scores, 1, width, keys);
             if (mask is not null && maskWalk is not null)
                 AddMask(scores, mask, maskWalk);
             Softmax.Apply(scores, 0, 1, keys);
-            MatrixProduct.Accumulate(scores, MatrixView.Of(0, 1, keys, false), v, MatrixView.Of(batch * keys * columns, keys, columns, false),
-                results.AsSpan(row * columns, columns), 1, keys, columns);
+            MatrixProduct.Accumulate(scores, MatrixView.Of(0, 1, keys, false), v, valueView, target, 1, keys, columns);
         }
         return [TensorConversion.FromDoubles(query.ElementType, shape, results)];
     }

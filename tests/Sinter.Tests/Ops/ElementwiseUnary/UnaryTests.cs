@@ -61,7 +61,8 @@ public class UnaryTests
     [InlineData(Opset.iOS17, "string")]
     [InlineData(Opset.iOS17, "banana")]
     public void CastRejectsTypesThatTheOpsetLacks(Opset opset, string dtype) =>
-        Assert.Contains(dtype, Assert.Throws<ModelFormatException>(() => Of("cast", opset).Input("x", Floats([1], 1)).With("dtype", dtype).Infer()).Message);
+        Assert.Contains(dtype, Assert.Throws<ModelFormatException>(
+            () => Of("cast", opset).Input("x", Floats([1], 1)).With("dtype", dtype).Infer()).Message);
 
     [Fact]
     public void UnknownDimensionsStayUnknown() => Assert.Equal("tensor<fp32, [?, 3]>",

@@ -14,7 +14,8 @@ public class NormalizationTests
 
     [Fact]
     public void InstanceNormTakesEachPlaneAlone() => Assert.Equal([-1, 1, 9, 11],
-        Of("instance_norm").Input("x", Floats([1, 2, 2], 0, 2, 100, 104)).With("beta", Floats([2], 0, 10)).With("epsilon", 0f).RunDoubles(), Close);
+        Of("instance_norm").Input("x", Floats([1, 2, 2], 0, 2, 100, 104)).With("beta", Floats([2], 0, 10)).With("epsilon", 0f).RunDoubles(),
+        Close);
 
     [Fact]
     public void LayerNormTakesAxesTogether()
@@ -23,7 +24,8 @@ public class NormalizationTests
         Assert.Equal([-1, 1, -1, 1], Of("layer_norm").Input("x", x).With("axes", new[] { -1 }).With("epsilon", 0f).RunDoubles(), Close);
         Assert.Equal([-1, -1, 1, 1], Of("layer_norm").Input("x", x).With("axes", new[] { 0 }).With("epsilon", 0f).RunDoubles(), Close);
         Assert.Equal([-1.1832160, -0.5070926, 0.1690309 * 10 + 1, 1.5212777],
-            Of("layer_norm").Input("x", x).With("gamma", Floats([2, 1, 2], 1, 1, 10, 1)).With("beta", Floats([2, 1, 2], 0, 0, 1, 0)).RunDoubles(), Close);
+            Of("layer_norm").Input("x", x).With("gamma", Floats([2, 1, 2], 1, 1, 10, 1)).With("beta", Floats([2, 1, 2], 0, 0, 1, 0))
+                .RunDoubles(), Close);
         Assert.Throws<ModelFormatException>(
             () => Of("layer_norm").Input("x", x).With("axes", new[] { 2 }).With("gamma", Floats([3], 1, 1, 1)).Infer());
     }

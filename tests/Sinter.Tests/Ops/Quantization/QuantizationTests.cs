@@ -7,7 +7,8 @@ public class QuantizationTests
 {
     [Fact]
     public void HalvesGoToTheEvenNeighbourAndTheRangeSaturates() => Assert.Equal([0, 2, 2, 127, -128],
-        Of("quantize").Input("input", Floats([5], 0.25f, 0.75f, 1.25f, 1000, -1000)).With("scale", 0.5f).With("output_dtype", "int8").Run().ToInts());
+        Of("quantize").Input("input", Floats([5], 0.25f, 0.75f, 1.25f, 1000, -1000)).With("scale", 0.5f)
+            .With("output_dtype", "int8").Run().ToInts());
 
     [Fact]
     public void ParametersRunAlongTheAxis()

@@ -33,7 +33,8 @@ public class ReductionTests
         var type = new TensorType(ElementType.Float16, Dimension.Unknown, 4, Dimension.Unknown);
         Assert.Equal("tensor<fp16, [4, ?]>", Of("reduce_sum").Input("x", type).With("axes", new[] { 0 }).InferText());
         Assert.Equal("tensor<fp16, [1, 1, 1]>", Of("reduce_sum").Input("x", type).With("keep_dims", true).InferText());
-        Assert.Equal("tensor<fp16, [...]>", Of("reduce_sum").Input("x", type).Input("axes", new TensorType(ElementType.Int32, 1)).InferText());
+        Assert.Equal("tensor<fp16, [...]>",
+            Of("reduce_sum").Input("x", type).Input("axes", new TensorType(ElementType.Int32, 1)).InferText());
     }
 
     [Theory]
@@ -53,7 +54,7 @@ public class ReductionTests
     [Fact]
     public void LogSumExpDoesNotOverflow()
     {
-        Assert.Equal([1000.693147], Of("reduce_log_sum_exp").Input("x", Floats([2], 1000, 1000)).RunDoubles(), (x, y) => Math.Abs(x - y) < 1e-4);
+        Assert.Equal(1000.693147, Of("reduce_log_sum_exp").Input("x", Floats([2], 1000, 1000)).RunDoubles()[0], 1e-4);
         Assert.Equal([double.NegativeInfinity, double.PositiveInfinity], Of("reduce_log_sum_exp").With("axes", new[] { 1 })
             .Input("x", Floats([2, 2], float.NegativeInfinity, float.NegativeInfinity, 0, float.PositiveInfinity)).RunDoubles());
     }

@@ -6,17 +6,21 @@ namespace Sinter.Tests.Ops.Transformers;
 
 public class AttentionTests
 {
-    private static readonly Tensor Query = Floats([1, 2, 1], 0, 1), Key = Floats([1, 3, 1], 0, 0, (float)Math.Log(2)), Value = Floats([1, 3, 2], 1, 0, 2, 0, 3, 1);
+    private static readonly Tensor Query = Floats([1, 2, 1], 0, 1);
+    private static readonly Tensor Key = Floats([1, 3, 1], 0, 0, (float)Math.Log(2));
+    private static readonly Tensor Value = Floats([1, 3, 2], 1, 0, 2, 0, 3, 1);
 
-    private static OperationCase Attention => Of("scaled_dot_product_attention").Input("query", Query).Input("key", Key).Input("value", Value);
+    private static OperationCase Attention => AttentionOf(Query, Key, Value);
+
+    private static OperationCase AttentionOf(Tensor query, Tensor key, Tensor value) =>
+        Of("scaled_dot_product_attention").Input("query", query).Input("key", key).Input("value", value);
 
     [Fact]
     public void WeighsTheValues()
     {
         Assert.Equal([2, 1 / 3.0, 2.25, 0.5], Attention.RunDoubles(), Close);
-        Tensor wide = Of("scaled_dot_product_attention").Input("query", Floats([1, 1, 4], 2, 0, 0, 0)).Input("key", Floats([1, 2, 4], 0, 0, 0, 0, (float)Math.Log(3), 0, 0, 0))
-            .Input("value", Floats([1, 2, 1], 0, 4)).Run();
-        Assert.Equal([3], wide.ToDoubles(), Close);
+        Tensor wideQuery = Floats([1, 1, 4], 2, 0, 0, 0), wideKey = Floats([1, 2, 4], 0, 0, 0, 0, (float)Math.Log(3), 0, 0, 0);
+        Assert.Equal([3], AttentionOf(wideQuery, wideKey, Floats([1, 2, 1], 0, 4)).RunDoubles(), Close);
     }
 
     [Fact]
@@ -30,8 +34,9 @@ public class AttentionTests
     [Fact]
     public void ShapesMustAgree()
     {
-        Assert.Contains("attn_mask", Assert.Throws<ModelFormatException>(() => Attention.Input("attn_mask", Floats([3, 3], new float[9])).Infer()).Message);
-        Assert.Throws<ModelFormatException>(() => Of("scaled_dot_product_attention").Input("query", Query).Input("key", Key).Input("value", Query).Infer());
+        Assert.Contains("attn_mask", Assert.Throws<ModelFormatException>(
+            () => Attention.Input("attn_mask", Floats([3, 3], new float[9])).Infer()).Message);
+        Assert.Throws<ModelFormatException>(() => AttentionOf(Query, Key, Query).Infer());
     }
 
     [Fact]
