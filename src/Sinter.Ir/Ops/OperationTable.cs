@@ -30,6 +30,7 @@ public static partial class OperationTable
     [
         Activation,
         Classify,
+        Compression,
         ControlFlow,
         Convolution,
         ElementwiseBinary,
