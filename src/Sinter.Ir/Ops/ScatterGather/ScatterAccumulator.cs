@@ -50,14 +50,14 @@ internal sealed class ScatterAccumulator
 
     private static (Func<double, double, double> Floats, Func<long, long, long> Integers) Mode(Arguments arguments) =>
         arguments.Text("mode") switch
-    {
-        "update" => (static (_, update) => update, static (_, update) => update),
-        "add" => (static (x, update) => x + update, static (x, update) => x + update),
-        "sub" => (static (x, update) => x - update, static (x, update) => x - update),
-        "mul" => (static (x, update) => x * update, static (x, update) => x * update),
-        "div" => (static (x, update) => x / update, static (x, update) => x / update),
-        "max" => (Math.Max, Math.Max),
-        "min" => (Math.Min, Math.Min),
-        string other => throw arguments.Invalid("mode", "update, add, sub, mul, div, max or min", other),
-    };
+        {
+            "update" => (static (_, update) => update, static (_, update) => update),
+            "add" => (static (x, update) => x + update, static (x, update) => x + update),
+            "sub" => (static (x, update) => x - update, static (x, update) => x - update),
+            "mul" => (static (x, update) => x * update, static (x, update) => x * update),
+            "div" => (static (x, update) => x / update, static (x, update) => x / update),
+            "max" => (Math.Max, Math.Max),
+            "min" => (Math.Min, Math.Min),
+            string other => throw arguments.Invalid("mode", "update, add, sub, mul, div, max or min", other),
+        };
 }
