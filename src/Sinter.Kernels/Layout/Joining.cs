@@ -1,0 +1,67 @@
+namespace Sinter.Kernels;
+
+/// <summary>Concatenation and splitting along an axis, one piece at a time. A tensor is [outer, axis * inner] in bytes: a row of the whole holds, one after
+/// the other, a row of each piece.</summary>
+public static unsafe class Joining
+{
+    /// <summary>Writes a piece of [outer, pieceRow] bytes into the rows of a whole, <paramref name="offset"/> bytes from their beginning.</summary>
+    /// <exception cref="ArgumentException">The piece does not fit.</exception>
+    public static void Write(ReadOnlySpan<byte> piece, Span<byte> whole, int outer, int offset, WorkPool pool, CancellationToken cancellationToken = default)
+    {
+        (int pieceRow, int wholeRow) = Rows(piece.Length, whole.Length, outer, offset);
+        fixed (byte* source = piece, target = whole)
+            Copy(source, pieceRow, target + offset, wholeRow, outer, pieceRow, pool, cancellationToken);
+    }
+
+    /// <summary>Reads a piece out of the rows of a whole.</summary>
+    /// <exception cref="ArgumentException">The piece does not fit.</exception>
+    public static void Read(ReadOnlySpan<byte> whole, Span<byte> piece, int outer, int offset, WorkPool pool, CancellationToken cancellationToken = default)
+    {
+        (int pieceRow, int wholeRow) = Rows(piece.Length, whole.Length, outer, offset);
+        fixed (byte* source = whole, target = piece)
+            Copy(source + offset, wholeRow, target, pieceRow, outer, pieceRow, pool, cancellationToken);
+    }
+
+    private static (int PieceRow, int WholeRow) Rows(int piece, int whole, int outer, int offset)
+    {
+        if (piece == 0)
+            return (0, 0);
+        KernelGuard.Require(outer > 0 && piece % outer == 0 && whole % outer == 0, $"{piece} and {whole} bytes do not divide into {outer} rows.");
+        KernelGuard.Require(
+            offset >= 0 && (long)offset + piece / outer <= whole / outer, $"A row of {piece / outer} bytes at {offset} leaves one of {whole / outer}.");
+        return (piece / outer, whole / outer);
+    }
+
+    private static void Copy(byte* source, int sourceRow, byte* target, int targetRow, int rows, int length, WorkPool pool, CancellationToken cancellationToken)
+    {
+        if (length == 0)
+            return;
+        var body = new Body
+        {
+            Source = source,
+            Target = target,
+            SourceRow = sourceRow,
+            TargetRow = targetRow,
+            Length = length,
+            Tiling = new PlaneTiling(rows, 1, length),
+        };
+        pool.Run(body, body.Tiling.TileCount, cancellationToken);
+    }
+
+    private struct Body : IParallelBody
+    {
+        public byte* Source;
+        public byte* Target;
+        public nint SourceRow;
+        public nint TargetRow;
+        public int Length;
+        public PlaneTiling Tiling;
+
+        public readonly void Run(int tile)
+        {
+            Tiling.Tile(tile, out int row, out int end, out _, out _);
+            for (; row < end; row++)
+                Buffer.MemoryCopy(Source + row * SourceRow, Target + row * TargetRow, Length, Length);
+        }
+    }
+}
