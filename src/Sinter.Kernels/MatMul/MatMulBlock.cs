@@ -16,12 +16,15 @@ internal unsafe struct MatMulBlock
     public float* Residual;
     public EpiloguePointers Epilogue;
 
+    /// <summary>Adds to what C holds instead of replacing it.</summary>
+    public bool Accumulate;
+
     /// <summary>Computes rows [row, row + rows) and columns [column, column + columns); both starts are multiples of the kernel's tile.</summary>
     public readonly void Compute(int row, int rows, int column, int columns)
     {
         if (Depth == 0)
         {
-            for (int i = 0; i < rows; i++)
+            for (int i = 0; i < rows && !Accumulate; i++)
                 new Span<float>(C + (row + i) * CStride + column, columns).Clear();
         }
         else if (rows == 1)
@@ -55,7 +58,7 @@ internal unsafe struct MatMulBlock
             {
                 float* c = C + (row + i) * CStride + column + j;
                 int height = Math.Min(tileRows, rows - i);
-                Kernel.Tile(height, width, depth, left + i / tileRows * leftPanelStride, tileRows, panel, rowStride, c, CStride, accumulate: start != 0);
+                Kernel.Tile(height, width, depth, left + i / tileRows * leftPanelStride, tileRows, panel, rowStride, c, CStride, Accumulate || start != 0);
             }
         }
     }
@@ -75,20 +78,20 @@ internal unsafe struct MatMulBlock
             {
                 float* panels = RightPanels(column, columns, start, depth, out nint panelStride);
                 for (; end - j >= wide; j += wide)
-                    Kernel.RowWide(depth, left, leftStride, panels + (j - column) / tileColumns * panelStride, tileColumns, panelStride, c + j, start != 0);
+                    Kernel.RowWide(depth, left, leftStride, panels + (j - column) / tileColumns * panelStride, tileColumns, panelStride, c + j, Accumulate || start != 0);
                 for (; j < end; j += tileColumns)
-                    Kernel.Tile(1, Math.Min(tileColumns, end - j), depth, left, leftStride, panels + (j - column) / tileColumns * panelStride, tileColumns, c + j, CStride, start != 0);
+                    Kernel.Tile(1, Math.Min(tileColumns, end - j), depth, left, leftStride, panels + (j - column) / tileColumns * panelStride, tileColumns, c + j, CStride, Accumulate || start != 0);
                 continue;
             }
             nint nextPanel = Right.IsPacked ? (nint)tileColumns * Depth : tileColumns;
             nint rowStride = Right.IsPacked ? tileColumns : Right.DepthStride;
             for (; end - j >= wide; j += wide)
-                Kernel.RowWide(depth, left, leftStride, Right.Data + j / tileColumns * nextPanel, rowStride, nextPanel, c + j, accumulate: false);
+                Kernel.RowWide(depth, left, leftStride, Right.Data + j / tileColumns * nextPanel, rowStride, nextPanel, c + j, Accumulate);
             for (; j < end; j += tileColumns)
             {
                 int width = Math.Min(tileColumns, end - j);
                 if (Right.IsPacked || width == tileColumns)
-                    Kernel.Tile(1, width, depth, left, leftStride, Right.Data + j / tileColumns * nextPanel, rowStride, c + j, CStride, accumulate: false);
+                    Kernel.Tile(1, width, depth, left, leftStride, Right.Data + j / tileColumns * nextPanel, rowStride, c + j, CStride, Accumulate);
                 else
                     ComputeRowEdge(row, j, width);
             }
@@ -103,7 +106,7 @@ internal unsafe struct MatMulBlock
             int depth = Math.Min(DepthBlock, Depth - start);
             float* left = LeftRow(row, start, out nint leftStride);
             float* panel = RightPanels(column, width, start, depth, out _);
-            Kernel.Tile(1, width, depth, left, leftStride, panel, Kernel.TileColumns, C + row * CStride + column, CStride, start != 0);
+            Kernel.Tile(1, width, depth, left, leftStride, panel, Kernel.TileColumns, C + row * CStride + column, CStride, Accumulate || start != 0);
         }
     }
 

@@ -5,6 +5,9 @@ namespace Sinter.Kernels;
 public sealed class ResizeAxis
 {
     /// <param name="inputLength">Positions of the input; every index lies below it.</param>
+    /// <param name="low">The first input position of each output position.</param>
+    /// <param name="high">The second input position of each output position.</param>
+    /// <param name="weight">The share of the second one.</param>
     /// <exception cref="ArgumentException">The lengths differ or an index is out of range.</exception>
     public ResizeAxis(int inputLength, int[] low, int[] high, float[] weight)
     {

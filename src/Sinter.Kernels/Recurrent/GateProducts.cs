@@ -1,0 +1,49 @@
+namespace Sinter.Kernels;
+
+/// <summary>The gates of a recurrent layer before their activations: input products of several steps at once, then the hidden state's for each step.</summary>
+internal ref struct GateProducts
+{
+    private readonly RecurrentWeights _weights;
+    private readonly Span<float> _ahead;
+    private readonly int _stepsAtOnce;
+    private readonly int _row;
+    private int _firstAhead;
+    private int _countAhead;
+
+    public GateProducts(RecurrentWeights weights, in RecurrentSequence sequence)
+    {
+        _weights = weights;
+        _row = sequence.Batch * weights.Gates * weights.HiddenSize;
+        _stepsAtOnce = RecurrentSequence.StepsAtOnce(_row, sequence.Steps);
+        Gates = sequence.Workspace[.._row];
+        _ahead = sequence.Workspace.Slice(_row, _row * _stepsAtOnce);
+        State = sequence.Workspace.Slice(_row * (_stepsAtOnce + 1), sequence.Batch * weights.HiddenSize);
+    }
+
+    /// <summary>[batch, gates * hiddenSize]: free for the current step.</summary>
+    public Span<float> Gates { get; }
+
+    /// <summary>[batch, hiddenSize]: free for the current step.</summary>
+    public Span<float> State { get; }
+
+    /// <summary>The input's share in the gates of the step that is walked as number <paramref name="done"/>: [batch, gates * hiddenSize].</summary>
+    public ReadOnlySpan<float> OfInput(in RecurrentSequence sequence, int done, WorkPool pool, CancellationToken cancellationToken)
+    {
+        int step = sequence.Reverse ? sequence.Steps - 1 - done : done;
+        if (step < _firstAhead || step >= _firstAhead + _countAhead)
+        {
+            _countAhead = Math.Min(_stepsAtOnce, sequence.Steps - done);
+            _firstAhead = sequence.Reverse ? step - _countAhead + 1 : step;
+            int rowLength = sequence.Batch * _weights.InputSize;
+            MatMul.Multiply(
+                sequence.Input.Slice(_firstAhead * rowLength, _countAhead * rowLength),
+                _countAhead * sequence.Batch,
+                _weights.Input,
+                _ahead[..(_countAhead * _row)],
+                new Epilogue { ColumnBias = _weights.Bias },
+                pool,
+                cancellationToken);
+        }
+        return _ahead.Slice((step - _firstAhead) * _row, _row);
+    }
+}

@@ -1,0 +1,109 @@
+namespace Sinter.Kernels;
+
+/// <summary>Packed weights of a recurrent layer: one matrix for the inputs of all gates and one for the hidden state, both with gates as neighbouring
+/// columns, and the biases. Immutable.</summary>
+public sealed class RecurrentWeights
+{
+    private readonly float[] _bias;
+
+    private RecurrentWeights(int gates, PackedMatrix input, PackedMatrix hidden, PackedMatrix? candidate, float[] bias)
+    {
+        HiddenSize = hidden.Depth;
+        InputSize = input.Depth;
+        Gates = gates;
+        Input = input;
+        Hidden = hidden;
+        Candidate = candidate;
+        _bias = bias;
+    }
+
+    public int InputSize { get; }
+
+    public int HiddenSize { get; }
+
+    /// <summary>4 for LSTM, 3 for GRU, 1 for a plain recurrent layer.</summary>
+    public int Gates { get; }
+
+    /// <summary>[inputSize, gates * hiddenSize].</summary>
+    public PackedMatrix Input { get; }
+
+    /// <summary>[hiddenSize, gates * hiddenSize], less the candidate of a GRU that resets before.</summary>
+    public PackedMatrix Hidden { get; }
+
+    /// <summary>[hiddenSize, hiddenSize]: the candidate of a GRU, which sees the hidden state after the reset.</summary>
+    public PackedMatrix? Candidate { get; }
+
+    /// <summary>What is added to the input's product, in the order of the packed gates.</summary>
+    public ReadOnlySpan<float> Bias => _bias;
+
+    /// <summary>From weights in MIL's layout: rows of gates i, f, o, z; input [4H, I], hidden [4H, H], bias [4H] or empty.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static RecurrentWeights Lstm(ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+        => Create(4, input, hidden, bias, inputSize, hiddenSize);
+
+    /// <summary>From weights in MIL's layout: input [H, I], hidden [H, H], bias [H] or empty.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static RecurrentWeights Rnn(ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+        => Create(1, input, hidden, bias, inputSize, hiddenSize);
+
+    /// <summary>From weights in MIL's layout: rows of gates r, o, z; input [3H, I], hidden [3H, H], bias [3H] or empty. Packed in the order r, z, o.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static RecurrentWeights Gru(ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+    {
+        Check(3, input, hidden, bias, inputSize, hiddenSize);
+        ReadOnlySpan<float> gates = ResetUpdateCandidate(hidden, hiddenSize * hiddenSize);
+        int split = 2 * hiddenSize * hiddenSize;
+        return new RecurrentWeights(
+            3,
+            PackedMatrix.PackRight(ResetUpdateCandidate(input, hiddenSize * inputSize), inputSize, 3 * hiddenSize, transposed: true),
+            PackedMatrix.PackRight(gates[..split], hiddenSize, 2 * hiddenSize, transposed: true),
+            PackedMatrix.PackRight(gates[split..], hiddenSize, hiddenSize, transposed: true),
+            bias.IsEmpty ? new float[3 * hiddenSize] : ResetUpdateCandidate(bias, hiddenSize));
+    }
+
+    /// <summary>Takes matrices that were packed before, for example from a mapped cache file; bias in the order of the packed gates.</summary>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public static RecurrentWeights FromParts(int gates, PackedMatrix input, PackedMatrix hidden, PackedMatrix? candidate, ReadOnlySpan<float> bias)
+    {
+        int size = hidden.Depth;
+        KernelGuard.Require(
+            gates is 1 or 3 or 4 && (candidate is not null) == (gates == 3)
+                && input.Extent == (long)gates * size && hidden.Extent == (long)(gates == 3 ? 2 : gates) * size
+                && (candidate is null || (candidate.Depth == size && candidate.Extent == size)),
+            "The parts of the recurrent layer do not fit each other.");
+        KernelGuard.Length(bias.Length, input.Extent, nameof(bias));
+        return new RecurrentWeights(gates, input, hidden, candidate, bias.ToArray());
+    }
+
+    private static RecurrentWeights Create(
+        int gates, ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+    {
+        Check(gates, input, hidden, bias, inputSize, hiddenSize);
+        return new RecurrentWeights(
+            gates,
+            PackedMatrix.PackRight(input, inputSize, gates * hiddenSize, transposed: true),
+            PackedMatrix.PackRight(hidden, hiddenSize, gates * hiddenSize, transposed: true),
+            null,
+            bias.IsEmpty ? new float[gates * hiddenSize] : bias.ToArray());
+    }
+
+    private static void Check(
+        int gates, ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inputSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);
+        KernelGuard.Length(input.Length, (long)gates * hiddenSize * inputSize, nameof(input));
+        KernelGuard.Length(hidden.Length, (long)gates * hiddenSize * hiddenSize, nameof(hidden));
+        if (!bias.IsEmpty)
+            KernelGuard.Length(bias.Length, (long)gates * hiddenSize, nameof(bias));
+    }
+
+    private static float[] ResetUpdateCandidate(ReadOnlySpan<float> blocks, int size)
+    {
+        var result = new float[3 * size];
+        blocks[..size].CopyTo(result);
+        blocks[(2 * size)..].CopyTo(result.AsSpan(size));
+        blocks[size..(2 * size)].CopyTo(result.AsSpan(2 * size));
+        return result;
+    }
+}
