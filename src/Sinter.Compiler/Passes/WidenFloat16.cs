@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sinter.Ir;
 using Sinter.Ir.Ops;
 using Sinter.Tensors;
@@ -80,8 +81,11 @@ public sealed class WidenFloat16(bool roundResults) : IPass
         (_, Signature signature) = OperationTable.Resolve(operation, edit.Function.Opset, ModelStage.Specialize);
         foreach (Parameter parameter in signature.Parameters)
         {
-            if (parameter.Default is float value && parameter.Types.Contains(ElementType.Float16) && operation.Input(parameter.Name) is null)
+            if (parameter.Default is float or double && parameter.Types.Contains(ElementType.Float16) && operation.Input(parameter.Name) is null)
+            {
+                double value = Convert.ToDouble(parameter.Default, CultureInfo.InvariantCulture);
                 edit.SetInput(operation, parameter.Name, new TensorLiteral(Tensor.Scalar((float)(Half)value)));
+            }
         }
     }
 

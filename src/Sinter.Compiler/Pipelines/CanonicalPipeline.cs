@@ -13,7 +13,7 @@ public static class CanonicalPipeline
         new RemoveNoOps(),                    // after types are known: "same shape" can be seen
         new CancelTransposes(),               // after no-ops: nothing stands between the two
         new RemoveNoOps(),                    // transposes that cancelled are identities now
-        new MergeCommonSubexpressions(),
+        new MergeEqualOperations(),
         new RemoveDeadCode(),                 // last: collects what the others left unread
     ];
 

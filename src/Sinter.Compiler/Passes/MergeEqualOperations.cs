@@ -5,12 +5,12 @@ using Sinter.Ir;
 namespace Sinter.Compiler;
 
 /// <summary>Keeps one of several operations that compute the same from the same. Results in an enclosing block serve the blocks inside.</summary>
-public sealed class MergeCommonSubexpressions : IPass
+public sealed class MergeEqualOperations : IPass
 {
     /// <summary>Constants up to this many bytes are compared by content; larger ones only by the weight file's record.</summary>
     private const int ComparedBytes = 1024;
 
-    public string Name => "merge-common-subexpressions";
+    public string Name => "merge-equal-operations";
 
     public void Run(ProgramEdit edit) => new Walk(edit).Merge(edit.Function.Body, []);
 
