@@ -28,7 +28,11 @@ internal static class DescriptionMapping
             };
         }
         Wire.FunctionDescription chosen = Choose(description, function);
-        return new ModelDescription(kind, Features(chosen.Input, "input"), Features(chosen.Output, "output"), Features(chosen.State, "state"))
+        return new ModelDescription(
+            kind,
+            Features(chosen.Input, "input"),
+            Features(chosen.Output, "output"),
+            Features(chosen.State, "state"))
         {
             PredictedFeatureName = OrNull(chosen.PredictedFeatureName),
             PredictedProbabilitiesName = OrNull(chosen.PredictedProbabilitiesName),
@@ -120,7 +124,8 @@ internal static class DescriptionMapping
         return shape.ToArray();
     }
 
-    public static ModelFormatException Invalid(string place, string expected, string actual) => new(ModelStage.Read, place, expected, actual);
+    public static ModelFormatException Invalid(string place, string expected, string actual) =>
+        new(ModelStage.Read, place, expected, actual);
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

@@ -18,12 +18,13 @@ internal static class FeatureCheck
                 : $"one of the inputs {string.Join(", ", descriptions.Select(description => description.Name))}";
             string? meant = NameSuggestion.Nearest(
                 name, descriptions.Select(description => description.Name).Where(candidate => !inputs.Contains(candidate)));
-            string actual = meant is null ? "a name that the model does not have" : $"a name that the model does not have; did you mean '{meant}'?";
+            string actual = "a name that the model does not have" + (meant is null ? "" : $"; did you mean '{meant}'?");
             throw new ModelInputException(ModelStage.Predict, Place(name), expected, actual);
         }
     }
 
-    /// <summary>The value as the declared kind: a number where a number is declared, an array of an allowed shape where an array is, an image
+    /// <summary>The value as the declared kind: a number where a number is declared, an array of an allowed shape where an array is, an
+    /// image
     /// of an allowed size where an image is. Null: an optional input without a default that was left out.</summary>
     /// <exception cref="ModelInputException">The value is missing, or does not fit.</exception>
     public static FeatureValue? Check(FeatureDescription description, FeatureValue? value)
@@ -43,10 +44,12 @@ internal static class FeatureCheck
             (Int64FeatureType, ArrayFeature { Value: { Count: 1 } array }) => IsFloat(array.ElementType)
                 ? Integer(array.ToArray<double>()[0], description, value)
                 : new Int64Feature(array.ToArray<long>()[0]),
-            (DictionaryFeatureType type, DictionaryFeature dictionary) when type.HasStringKeys == (dictionary.ByString is not null) => value,
+            (DictionaryFeatureType type, DictionaryFeature dictionary) when type.HasStringKeys == (dictionary.ByString is not null) =>
+                value,
             (SequenceFeatureType type, SequenceFeature sequence) when type.HoldsStrings == (sequence.Strings is not null) =>
                 SequenceOf(type, sequence, description),
-            (SequenceFeatureType { HoldsStrings: false } type, ArrayFeature { Value: { Shape.Count: 1 } array }) when !IsFloat(array.ElementType) =>
+            (SequenceFeatureType { HoldsStrings: false } type, ArrayFeature { Value: { Shape.Count: 1 } array })
+                when !IsFloat(array.ElementType) =>
                 SequenceOf(type, new SequenceFeature(array.ToArray<long>()), description),
             _ => throw Refused(description, value),
         };
@@ -62,19 +65,21 @@ internal static class FeatureCheck
         {
             return (Check(description, value), description.Type) switch
             {
-                (ArrayFeature array, ArrayFeatureType type) => array.Value.ToTensor((type.ElementType ?? array.Value.ElementType).ToTensorType()),
+                (ArrayFeature { Value: { } array }, ArrayFeatureType type) =>
+                    array.ToTensor((type.ElementType ?? array.ElementType).ToTensorType()),
                 (ImageFeature image, ImageFeatureType type) => ImageTensors.ToTensor(image.Value, type.ColorLayout, TypeOf(type)),
                 (Int64Feature number, _) => Tensor.From([1], [number.Value]),
                 (DoubleFeature number, _) => Tensor.From([1], [number.Value]),
                 (StringFeature text, _) => Tensor.Scalar(text.Value),
                 (SequenceFeature { Strings: { } strings }, _) => Tensor.OfStrings([strings.Count], [.. strings]),
                 (SequenceFeature { Int64s: { } integers }, _) => Tensor.From<long>([integers.Count], [.. integers]),
-                (null, ArrayFeatureType type) => Tensor.Create((type.ElementType ?? ArrayElementType.Float32).ToTensorType(), DefaultShape(description)),
+                (null, ArrayFeatureType type) => Tensor.Create(TypeOf(type), DefaultShape(description)),
                 (null, ImageFeatureType type) => Tensor.Create(TypeOf(type), DefaultShape(description)),
                 (null, Int64FeatureType) => Tensor.Create(ElementType.Int64, [1]),
                 (null, DoubleFeatureType) => Tensor.Create(ElementType.Float64, [1]),
                 (null, StringFeatureType) => Tensor.Scalar(""),
-                _ => throw new ModelInputException(ModelStage.Predict, Place(description.Name), "a value that a tensor can hold", description.Type.ToString()!),
+                _ => throw new ModelInputException(
+                    ModelStage.Predict, Place(description.Name), "a value that a tensor can hold", description.Type.ToString()!),
             };
         }
         catch (TensorTooLargeException error)
@@ -96,10 +101,13 @@ internal static class FeatureCheck
     private static FeatureValue? Absent(FeatureDescription description)
     {
         if (!description.IsOptional)
-            throw new ModelInputException(ModelStage.Predict, Place(description.Name), $"a value, since it is not optional: {description.Type}", "none");
+        {
+            throw new ModelInputException(
+                ModelStage.Predict, Place(description.Name), $"a value, since it is not optional: {description.Type}", "none");
+        }
         if (description.Type is not ArrayFeatureType { DefaultValue: { } element } type)
             return null;
-        ElementType tensorType = (type.ElementType ?? ArrayElementType.Float64).ToTensorType();
+        ElementType tensorType = TypeOf(type);
         Shape shape = DefaultShape(description);
         Tensor one = TensorConversion.FromDoubles(tensorType, [1], [element]);
         // Every axis has the stride zero: one element in memory stands for all.
@@ -131,7 +139,9 @@ internal static class FeatureCheck
     private static ModelInputException WrongShape(
         ArrayFeatureType type, ReadOnlySpan<int> shape, FeatureDescription description, FeatureValue given)
     {
-        string nearest = type.Flexibility is FixedShape ? "" : $" (the nearest allowed shape is {ArrayView.Text(type.Flexibility.Nearest(shape))})";
+        string nearest = type.Flexibility is FixedShape
+            ? ""
+            : $" (the nearest allowed shape is {ArrayView.Text(type.Flexibility.Nearest(shape))})";
         return new ModelInputException(ModelStage.Predict, Place(description.Name), $"{type}{nearest}", given.Words);
     }
 
@@ -155,7 +165,8 @@ internal static class FeatureCheck
         }
         catch (ArgumentException error)
         {
-            throw new ModelInputException(ModelStage.Predict, Place(description.Name), "an image that can be resized", error.Message, error);
+            throw new ModelInputException(
+                ModelStage.Predict, Place(description.Name), "an image that can be resized", error.Message, error);
         }
     }
 
@@ -167,6 +178,8 @@ internal static class FeatureCheck
 
     private static ModelInputException Refused(FeatureDescription description, FeatureValue value) =>
         new(ModelStage.Predict, Place(description.Name), description.Type.ToString()!, value.Words);
+
+    private static ElementType TypeOf(ArrayFeatureType type) => (type.ElementType ?? ArrayElementType.Float32).ToTensorType();
 
     private static ElementType TypeOf(ImageFeatureType type) =>
         type.ColorLayout == ColorLayout.GrayFloat16 ? ElementType.Float16 : ElementType.Float32;

@@ -17,7 +17,8 @@ internal static class ImageTypeMapping
         switch (type.SizeFlexibilityCase)
         {
             case FlexibilityCase.EnumeratedSizes:
-                ImageSize[] sizes = [.. type.EnumeratedSizes.Sizes.Select(allowed => Size(Clamped(allowed.Width), Clamped(allowed.Height), place))];
+                ImageSize[] sizes =
+                    [.. type.EnumeratedSizes.Sizes.Select(allowed => Size(Clamped(allowed.Width), Clamped(allowed.Height), place))];
                 if (sizes.Length == 0)
                     throw DescriptionMapping.Invalid(place, "at least one enumerated size", "none");
                 flexibility = new EnumeratedImageSizes(sizes);

@@ -5,7 +5,8 @@ internal static class NameSuggestion
 {
     private const int LongestName = 100;
 
-    /// <summary>The candidate nearest to <paramref name="name"/>, if one is near: equal but for case, or with at most a third of the letters edited.</summary>
+    /// <summary>The candidate nearest to <paramref name="name"/>, if one is near: equal but for case, or with at most a third of the
+    /// letters edited.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         if (name.Length > LongestName)

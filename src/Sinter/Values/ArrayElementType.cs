@@ -1,7 +1,8 @@
 namespace Sinter;
 
 /// <summary>The element types that a <see cref="MultiArray"/> can hold. Models declare five of them (<see cref="Float64"/>,
-/// <see cref="Float32"/>, <see cref="Float16"/>, <see cref="Int32"/>, <see cref="Int8"/>); given arrays of another type are converted.</summary>
+/// <see cref="Float32"/>, <see cref="Float16"/>, <see cref="Int32"/>, <see cref="Int8"/>); given arrays of another type are
+/// converted.</summary>
 public enum ArrayElementType
 {
     /// <summary>16-bit IEEE 754 float (<see cref="Half"/>).</summary>

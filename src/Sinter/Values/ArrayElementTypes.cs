@@ -52,7 +52,8 @@ internal static class ArrayElementTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The array element type is unknown."),
     };
 
-    /// <summary>The array element type that holds every value of a tensor's element type: itself where there is one, else the next wider.</summary>
+    /// <summary>The array element type that holds every value of a tensor's element type: itself where there is one, else the next
+    /// wider.</summary>
     /// <exception cref="ArgumentException">Strings.</exception>
     public static ArrayElementType ToArrayType(this ElementType type) => type switch
     {

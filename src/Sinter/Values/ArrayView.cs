@@ -41,7 +41,10 @@ internal sealed class ArrayView
         long[] steps = strides.ToArray();
         int count = CountOf(sizes);
         if (steps.Length != sizes.Length)
-            throw new ArgumentException($"The shape {Text(sizes)} has {sizes.Length} axes; {steps.Length} strides were given.", nameof(strides));
+        {
+            throw new ArgumentException(
+                $"The shape {Text(sizes)} has {sizes.Length} axes; {steps.Length} strides were given.", nameof(strides));
+        }
         if (offset < 0 || offset > available)
             throw new ArgumentException($"The offset {offset} does not lie inside the {available} elements of the memory.", nameof(offset));
         Int128 lowest = offset, highest = offset;
@@ -56,7 +59,7 @@ internal sealed class ArrayView
         if (count > 0 && (lowest < 0 || highest >= available))
         {
             throw new ArgumentException(
-                $"The view reaches the elements {lowest} to {highest}; the memory has {available} (0 to {available - 1}).", nameof(strides));
+                $"The view reaches the elements {lowest} to {highest}; the memory has {available}.", nameof(strides));
         }
         return new ArrayView(sizes, steps, offset, count);
     }
@@ -179,7 +182,10 @@ internal sealed class ArrayView
         if (empty)
             return 0;
         if (count > int.MaxValue)
-            throw new ArgumentException($"The shape {Text(shape)} has more elements than the {int.MaxValue:N0} that one array can hold.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"The shape {Text(shape)} has more elements than the {int.MaxValue:N0} that one array can hold.", nameof(shape));
+        }
         return (int)count;
     }
 

@@ -6,7 +6,8 @@ public enum CropAndScale
     /// <summary>Scale, keeping the aspect ratio, until the image just covers the target, and crop the middle.</summary>
     CenterCrop,
 
-    /// <summary>Scale, keeping the aspect ratio, until the image just fits inside the target, centred; the rest is black (and opaque).</summary>
+    /// <summary>Scale, keeping the aspect ratio, until the image just fits inside the target, centred; the rest is black (and
+    /// opaque).</summary>
     ScaleFit,
 
     /// <summary>Stretch to the target.</summary>

@@ -19,13 +19,17 @@ public sealed class Image
         long row = (long)width * Layout.BytesPerPixel;
         long stride = bytesPerRow == 0 ? row : bytesPerRow;
         if (stride < row || stride > int.MaxValue)
-            throw new ArgumentException($"A row of {width} {format} pixels takes {row} bytes; {stride} are given for it.", nameof(bytesPerRow));
+        {
+            throw new ArgumentException(
+                $"A row of {width} {format} pixels takes {row} bytes; {stride} are given for it.", nameof(bytesPerRow));
+        }
         // At most 2^31 * (3 * 2^31) + 2^33: fits.
         long needed = ((long)height * Layout.Planes - 1) * stride + row;
         if (needed > pixels.Length)
         {
             throw new ArgumentException(
-                $"{width} x {height} {format} pixels with {stride} bytes per row take {needed} bytes; the memory has {pixels.Length}.", nameof(pixels));
+                $"{width} x {height} {format} pixels with {stride} bytes per row take {needed} bytes; the memory has {pixels.Length}.",
+                nameof(pixels));
         }
         Format = format;
         Width = width;
@@ -59,13 +63,16 @@ public sealed class Image
     /// <exception cref="ArgumentException">The format is unknown, or the result takes 2 GiB or more.</exception>
     public Image ConvertTo(PixelFormat format) => format == Format ? this : PixelConversion.Convert(this, format);
 
-    /// <summary>The image in another size, dense, in the same pixel format: bilinear with antialiasing when shrinking (a triangle as wide as
-    /// two pixels of the smaller size; for 8-bit pixels the same numbers as Pillow's BILINEAR). Channels, alpha too, are resized one by one.</summary>
+    /// <summary>The image in another size, dense, in the same pixel format: bilinear with antialiasing when shrinking (a triangle as wide
+    /// as
+    /// two pixels of the smaller size; for 8-bit pixels the same numbers as Pillow's BILINEAR). Channels, alpha too, are resized one by
+    /// one.</summary>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="mode">What to do where the aspect ratios differ.</param>
     /// <exception cref="ArgumentException">A size is not positive, the mode is unknown, or the result takes 2 GiB or more.</exception>
-    public Image Resize(int width, int height, CropAndScale mode = CropAndScale.ScaleFill) => ImageResizing.Resize(this, width, height, mode);
+    public Image Resize(int width, int height, CropAndScale mode = CropAndScale.ScaleFill) =>
+        ImageResizing.Resize(this, width, height, mode);
 
     /// <summary>For example <c>640 x 480 Rgb24</c>.</summary>
     public override string ToString() => $"{Width} x {Height} {Format}";

@@ -3,7 +3,8 @@ using Sinter.Tensors;
 
 namespace Sinter;
 
-/// <summary>Images as the tensors that programs compute with: [1, C, H, W], values 0 to 255 unscaled, channels in the order of the layout.</summary>
+/// <summary>Images as the tensors that programs compute with: [1, C, H, W], values 0 to 255 unscaled, channels in the order of the
+/// layout.</summary>
 internal static class ImageTensors
 {
     public static int Channels(this ColorLayout layout) => layout is ColorLayout.Rgb or ColorLayout.Bgr ? 3 : 1;
@@ -44,7 +45,8 @@ internal static class ImageTensors
         return tensor.ConvertTo(elementType);
     }
 
-    /// <summary>An image of a tensor [..., C, H, W] whose leading dimensions are 1: Gray8, Rgb24, Bgr24 or GrayFloat16 by the layout. Values
+    /// <summary>An image of a tensor [..., C, H, W] whose leading dimensions are 1: Gray8, Rgb24, Bgr24 or GrayFloat16 by the layout.
+    /// Values
     /// are rounded half to even and clamped to 0..255, NaN becomes 0; 16-bit floats are kept.</summary>
     /// <param name="tensor">Numbers of any type.</param>
     /// <param name="layout">The colours that the channels hold.</param>
@@ -87,7 +89,8 @@ internal static class ImageTensors
         {
             return (shape[^2], shape[^1]);
         }
-        throw new PredictionFailedException(ModelStage.Predict, place, $"the numbers of an image, [1, {channels}, height, width]", tensor.ToString());
+        throw new PredictionFailedException(
+            ModelStage.Predict, place, $"the numbers of an image, [1, {channels}, height, width]", tensor.ToString());
     }
 
     private static ElementType Narrow(ElementType type) =>

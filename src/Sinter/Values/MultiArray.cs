@@ -52,7 +52,8 @@ public sealed class MultiArray
     /// <typeparam name="T">A float, an integer of 8 to 64 bits, or bool.</typeparam>
     /// <param name="elements">The elements.</param>
     /// <param name="shape">The sizes of the axes; an empty shape is a scalar.</param>
-    /// <exception cref="ArgumentException">The shape is negative or needs another number of elements, or <typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">The shape is negative or needs another number of elements, or <typeparamref name="T"/> is
+    /// another type.</exception>
     public static MultiArray From<T>(T[] elements, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
@@ -64,7 +65,8 @@ public sealed class MultiArray
     /// <typeparam name="T">A float, an integer of 8 to 64 bits, or bool.</typeparam>
     /// <param name="elements">The elements.</param>
     /// <param name="shape">The sizes of the axes; an empty shape is a scalar.</param>
-    /// <exception cref="ArgumentException">The shape is negative or needs another number of elements, or <typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">The shape is negative or needs another number of elements, or <typeparamref name="T"/> is
+    /// another type.</exception>
     public static MultiArray From<T>(ReadOnlyMemory<T> elements, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
@@ -78,7 +80,8 @@ public sealed class MultiArray
     /// <param name="shape">The sizes of the axes; an empty shape is a scalar.</param>
     /// <param name="strides">Elements (not bytes) between neighbours along each axis; may be zero or negative.</param>
     /// <param name="offset">The place of the element with all indices zero, in elements.</param>
-    /// <exception cref="ArgumentException">The shape is negative, the strides are not as many as the axes, or the view reaches outside the memory.</exception>
+    /// <exception cref="ArgumentException">The shape is negative, the strides are not as many as the axes, or the view reaches outside the
+    /// memory.</exception>
     public static MultiArray Over(
         ArrayElementType type, ReadOnlyMemory<byte> bytes, ReadOnlySpan<int> shape, ReadOnlySpan<long> strides, long offset = 0)
     {
@@ -130,21 +133,27 @@ public sealed class MultiArray
         return elements;
     }
 
-    /// <summary>Writes the elements in row-major order into <paramref name="destination"/>, converted as <see cref="ToArray{T}"/> does.</summary>
+    /// <summary>Writes the elements in row-major order into <paramref name="destination"/>, converted as <see cref="ToArray{T}"/>
+    /// does.</summary>
     /// <typeparam name="T">A float, an integer of 8 to 64 bits, or bool.</typeparam>
-    /// <exception cref="ArgumentException">The destination is shorter than <see cref="Count"/>, or <typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">The destination is shorter than <see cref="Count"/>, or <typeparamref name="T"/> is another
+    /// type.</exception>
     public void CopyTo<T>(Span<T> destination)
         where T : unmanaged
     {
         ArrayElementType type = ArrayElementTypes.Of<T>();
         if (destination.Length < Count)
-            throw new ArgumentException($"The destination holds {destination.Length} elements; the array has {Count}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"The destination holds {destination.Length} elements; the array has {Count}.", nameof(destination));
+        }
         Write(type, MemoryMarshal.AsBytes(destination[..Count]));
     }
 
     /// <summary>The elements in memory, without a copy.</summary>
     /// <typeparam name="T">The .NET type of <see cref="ElementType"/>.</typeparam>
-    /// <exception cref="InvalidOperationException">The elements have another type, or the array is not contiguous: use <see cref="ToArray{T}"/>.</exception>
+    /// <exception cref="InvalidOperationException">The elements have another type, or the array is not contiguous: use
+    /// <see cref="ToArray{T}"/>.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged
     {
@@ -158,7 +167,8 @@ public sealed class MultiArray
     /// <summary>One element, converted as <see cref="ToArray{T}"/> does.</summary>
     /// <typeparam name="T">A float, an integer of 8 to 64 bits, or bool.</typeparam>
     /// <param name="index">An index for each axis; none for a scalar.</param>
-    /// <exception cref="ArgumentException">An index lies outside its axis, there are more or fewer than axes, or <typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">An index lies outside its axis, there are more or fewer than axes, or <typeparamref name="T"/>
+    /// is another type.</exception>
     public T At<T>(params ReadOnlySpan<int> index)
         where T : unmanaged
     {
@@ -193,7 +203,8 @@ public sealed class MultiArray
     /// <summary>For example <c>Float32 [1, 3, 224, 224]</c>.</summary>
     public override string ToString() => $"{ElementType} {ArrayView.Text(Dimensions)}";
 
-    /// <summary>The elements as a dense tensor of <paramref name="declared"/>: over the same memory where type and order fit, else a copy.</summary>
+    /// <summary>The elements as a dense tensor of <paramref name="declared"/>: over the same memory where type and order fit, else a
+    /// copy.</summary>
     internal Tensor ToTensor(ElementType declared)
     {
         Shape shape = Tensors.Shape.Of(Dimensions);

@@ -27,6 +27,7 @@ public enum PixelFormat
     /// <summary>One 32-bit float, little-endian: gray, in the same range as 8-bit gray (0 to 255) unless a model says otherwise.</summary>
     GrayFloat32,
 
-    /// <summary>Three planes of bytes, one after the other: all red, all green, all blue. Each has the image's height and bytes per row.</summary>
+    /// <summary>Three planes of bytes, one after the other: all red, all green, all blue. Each has the image's height and bytes per
+    /// row.</summary>
     RgbPlanar8,
 }

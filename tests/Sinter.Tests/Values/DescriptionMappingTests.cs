@@ -9,7 +9,8 @@ public sealed class DescriptionMappingTests
     {
         ModelDescription description = Describe("""
             { "input": [
-              {"name": "a", "type": {"int64Type": {}}}, {"name": "b", "shortDescription": "half", "type": {"doubleType": {}, "isOptional": true}},
+              {"name": "a", "type": {"int64Type": {}}},
+              {"name": "b", "shortDescription": "half", "type": {"doubleType": {}, "isOptional": true}},
               {"name": "c", "type": {"stringType": {}}},
               {"name": "d", "type": {"imageType": {"width": 4, "height": 3, "colorSpace": "BGR"}}},
               {"name": "e", "type": {"multiArrayType": {"shape": [1, 2], "dataType": "FLOAT16"}}},
@@ -29,22 +30,29 @@ public sealed class DescriptionMappingTests
         Assert.Equal("s: a state: an array Float16 [8]", description.States[0].ToString());
         Assert.Equal("a", description.PredictedFeatureName);
         Assert.Null(description.PredictedProbabilitiesName);
-        Assert.Equal(("me", "MIT", "2", "does"), (description.Metadata.Author, description.Metadata.License, description.Metadata.Version, description.Metadata.ShortDescription));
-        Assert.Equal("v", description.Metadata.UserDefined["k"]);
+        ModelMetadata metadata = description.Metadata;
+        Assert.Equal(("me", "MIT", "2", "does"), (metadata.Author, metadata.License, metadata.Version, metadata.ShortDescription));
+        Assert.Equal("v", metadata.UserDefined["k"]);
         Assert.Equal(ModelKind.MLProgram, description.Kind);
     }
 
     [Fact]
     public void Flexible_shapes_and_their_defaults()
     {
-        ArrayFeatureType enumerated = ArrayType("""{"shape": [7], "enumeratedShapes": {"shapes": [{"shape": [1, 2]}, {"shape": [1, 4]}]}}""");
+        ArrayFeatureType enumerated = ArrayType(
+            """{"shape": [7], "enumeratedShapes": {"shapes": [{"shape": [1, 2]}, {"shape": [1, 4]}]}}""");
         Assert.Equal([1, 2], enumerated.Shape);
         Assert.Equal("an array [1, 2] or [1, 4]", enumerated.ToString());
-        ArrayFeatureType ranged = ArrayType("""{"shape": [1, 5], "shapeRange": {"sizeRanges": [{"lowerBound": 1, "upperBound": 1}, {"lowerBound": 2, "upperBound": -1}]}, "floatDefaultValue": 0.5}""");
+        ArrayFeatureType ranged = ArrayType("""
+            {"shape": [1, 5], "floatDefaultValue": 0.5,
+             "shapeRange": {"sizeRanges": [{"lowerBound": 1, "upperBound": 1}, {"lowerBound": 2, "upperBound": -1}]}}
+            """);
         Assert.Equal([1, 5], ranged.Shape);
         Assert.Equal("an array [1, 2..]", ranged.ToString());
         Assert.Equal(0.5, ranged.DefaultValue);
-        Assert.Equal([1, 2], ArrayType("""{"shapeRange": {"sizeRanges": [{"lowerBound": 1, "upperBound": 1}, {"lowerBound": 2, "upperBound": 9}]}}""").Shape);
+        ArrayFeatureType lowest = ArrayType(
+            """{"shapeRange": {"sizeRanges": [{"lowerBound": 1, "upperBound": 1}, {"lowerBound": 2, "upperBound": 9}]}}""");
+        Assert.Equal([1, 2], lowest.Shape);
     }
 
     [Theory]
@@ -61,7 +69,7 @@ public sealed class DescriptionMappingTests
     [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [4611686018427387904, 4611686018427387904]}}}""")]
     [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "dataType": 77}}}""")]
     [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "enumeratedShapes": {}}}}""")]
-    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "shapeRange": {"sizeRanges": [{"lowerBound": 5, "upperBound": 2}]}}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shapeRange": {"sizeRanges": [{"lowerBound": 5, "upperBound": 2}]}}}}""")]
     [InlineData("""{"name": "x", "type": {"int64Type": {}}}, {"name": "x", "type": {"int64Type": {}}}""")]
     public void An_invalid_input_is_refused_where_it_is(string feature)
     {
@@ -74,7 +82,8 @@ public sealed class DescriptionMappingTests
     public void Functions_are_chosen_by_name()
     {
         const string Two = """
-            {"functions": [{"name": "one", "input": [{"name": "x", "type": {"int64Type": {}}}]}, {"name": "two"}], "defaultFunctionName": "one"}
+            {"functions": [{"name": "one", "input": [{"name": "x", "type": {"int64Type": {}}}]}, {"name": "two"}],
+             "defaultFunctionName": "one"}
             """;
         ModelDescription one = Describe(Two);
         Assert.Equal(["one", "two"], one.Functions);
@@ -93,7 +102,8 @@ public sealed class DescriptionMappingTests
     }
 
     private static ArrayFeatureType ArrayType(string json) =>
-        Assert.IsType<ArrayFeatureType>(Describe("""{"input": [{"name": "x", "type": {"multiArrayType": """ + json + "}}]}").Inputs[0].Type);
+        Assert.IsType<ArrayFeatureType>(
+            Describe("""{"input": [{"name": "x", "type": {"multiArrayType": """ + json + "}}]}").Inputs[0].Type);
 
     private static ModelDescription Describe(string json, string? function = null) =>
         DescriptionMapping.Describe(Wire.ModelDescription.Parser.ParseJson(json), ModelKind.MLProgram, function);

@@ -47,13 +47,15 @@ public sealed class FeatureCheckTests
     [Fact]
     public void The_nearest_shape_is_allowed_and_an_allowed_one_is_its_own_nearest()
     {
-        Gen<SizeRange> range = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5], Gen.Bool).Select((lower, more, bounded) => new SizeRange(lower, bounded ? lower + more : null));
+        Gen<SizeRange> range = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5], Gen.Bool)
+            .Select((lower, more, bounded) => new SizeRange(lower, bounded ? lower + more : null));
         Gen.Select(range.Array[1, 4], Gen.Int[0, 12].Array[1, 4]).Sample((axes, shape) =>
         {
             var flexibility = new RangedShapes(axes);
             int[] nearest = flexibility.Nearest(shape);
             Assert.True(flexibility.Allows(nearest));
-            bool fits = shape.Length == axes.Length && shape.Zip(axes).All(pair => pair.First >= pair.Second.Lower && pair.First <= (pair.Second.Upper ?? 99));
+            bool fits = shape.Length == axes.Length
+                && shape.Zip(axes).All(pair => pair.First >= pair.Second.Lower && pair.First <= (pair.Second.Upper ?? 99));
             Assert.Equal(fits, flexibility.Allows(shape));
             if (fits)
                 Assert.Equal(shape, nearest);
@@ -86,7 +88,8 @@ public sealed class FeatureCheckTests
         Refused(Of(new StringFeatureType()), 1);
         Refused(Of(new DictionaryFeatureType(hasStringKeys: true)), new Dictionary<long, double> { [1] = 2 });
         Refused(Of(new SequenceFeatureType(holdsStrings: true, new SizeRange(0, null))), new[] { 1L });
-        Refused(Of(new ImageFeatureType(ColorLayout.Rgb, new(1, 1), new FixedImageSize(new(1, 1)))), MultiArray.Zeros(ArrayElementType.Float32, 1, 3, 1, 1));
+        FeatureDescription image = Of(new ImageFeatureType(ColorLayout.Rgb, new(1, 1), new FixedImageSize(new(1, 1))));
+        Refused(image, MultiArray.Zeros(ArrayElementType.Float32, 1, 3, 1, 1));
         Refused(Fixed, new Image(PixelFormat.Gray8, 3, 1, new byte[3]));
     }
 
@@ -118,7 +121,8 @@ public sealed class FeatureCheckTests
     public void An_unknown_name_is_refused_with_the_one_that_was_meant()
     {
         FeatureDescription[] inputs = [new("image", new StringFeatureType()), new("threshold", new DoubleFeatureType())];
-        ModelInputException error = Assert.Throws<ModelInputException>(() => FeatureCheck.RefuseUnknown(new Features { ["Imgae"] = 1 }, inputs));
+        ModelInputException error = Assert.Throws<ModelInputException>(
+            () => FeatureCheck.RefuseUnknown(new Features { ["Imgae"] = 1 }, inputs));
         Assert.Equal("input 'Imgae'", error.Place);
         Assert.Equal("one of the inputs image, threshold", error.Expected);
         error = Assert.Throws<ModelInputException>(() => FeatureCheck.RefuseUnknown(new Features { ["treshold"] = 1 }, inputs));
@@ -150,7 +154,8 @@ public sealed class FeatureCheckTests
         Assert.Equal([1, 3, 90, 3], FeatureCheck.ToTensor(ranged, new ImageFeature(Gray(3, 90), CropAndScale.ScaleFill)).Shape.ToArray());
         Assert.Equal([1, 3, 4, 4], FeatureCheck.ToTensor(ranged, new ImageFeature(Gray(9, 9), CropAndScale.ScaleFill)).Shape.ToArray());
         Assert.Equal("an image 2..8 x 2.. Rgb (the nearest allowed size is 8 x 2)", Refused(ranged, Gray(9, 1)).Expected);
-        FeatureDescription enumerated = Of(new ImageFeatureType(ColorLayout.Rgb, new(2, 2), new EnumeratedImageSizes([new(2, 2), new(5, 3)])));
+        FeatureDescription enumerated = Of(
+            new ImageFeatureType(ColorLayout.Rgb, new(2, 2), new EnumeratedImageSizes([new(2, 2), new(5, 3)])));
         Assert.Equal([1, 3, 3, 5], FeatureCheck.ToTensor(enumerated, Gray(5, 3)).Shape.ToArray());
         Assert.Equal("an image 2 x 2 or 5 x 3 Rgb (the nearest allowed size is 5 x 3)", Refused(enumerated, Gray(4, 3)).Expected);
     }

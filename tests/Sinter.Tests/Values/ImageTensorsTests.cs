@@ -53,8 +53,11 @@ public sealed class ImageTensorsTests
             () => ImageTensors.FromTensor(Tensor.Create(ElementType.Float32, [1, 4, 2, 2]), ColorLayout.Rgb, "output 'y'"));
         Assert.Equal("output 'y'", error.Place);
         Assert.Equal("fp32[1, 4, 2, 2]", error.Actual);
-        Assert.Throws<PredictionFailedException>(() => ImageTensors.FromTensor(Tensor.Create(ElementType.Float32, [2, 3, 2, 2]), ColorLayout.Rgb, ""));
-        Assert.Throws<PredictionFailedException>(() => ImageTensors.FromTensor(Tensor.Create(ElementType.Float32, [1, 3, 0, 2]), ColorLayout.Rgb, ""));
+        foreach (Shape shape in new Shape[] { [2, 3, 2, 2], [1, 3, 0, 2], [3, 2], [] })
+        {
+            Tensor tensor = Tensor.Create(ElementType.Float32, shape);
+            Assert.Throws<PredictionFailedException>(() => ImageTensors.FromTensor(tensor, ColorLayout.Rgb, ""));
+        }
         Assert.Throws<PredictionFailedException>(() => ImageTensors.FromTensor(Tensor.Scalar(1f), ColorLayout.Gray, ""));
     }
 }

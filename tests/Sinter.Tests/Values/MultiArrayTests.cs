@@ -51,7 +51,8 @@ public sealed class MultiArrayTests
     public void A_view_that_reaches_outside_its_memory_is_refused(int rows, int columns, long rowStride, long columnStride, long offset)
     {
         byte[] bytes = MemoryMarshal.AsBytes<int>(Six).ToArray();
-        Assert.ThrowsAny<ArgumentException>(() => MultiArray.Over(ArrayElementType.Int32, bytes, [rows, columns], [rowStride, columnStride], offset));
+        Assert.ThrowsAny<ArgumentException>(
+            () => MultiArray.Over(ArrayElementType.Int32, bytes, [rows, columns], [rowStride, columnStride], offset));
     }
 
     [Fact]
@@ -127,7 +128,8 @@ public sealed class MultiArrayTests
         Tensor same = MultiArray.From(elements, 2, 2).Slice(0, 1, 1).ToTensor(ElementType.Float32);
         Assert.True(same.Span<float>().Overlaps(elements));
         Assert.True(same.IsReadOnly);
-        Assert.Equal(new Half[] { (Half)1, (Half)3, (Half)2, (Half)4 }, MultiArray.From(elements, 2, 2).Permute(1, 0).ToTensor(ElementType.Float16).Span<Half>());
+        Tensor turned = MultiArray.From(elements, 2, 2).Permute(1, 0).ToTensor(ElementType.Float16);
+        Assert.Equal(new Half[] { (Half)1, (Half)3, (Half)2, (Half)4 }, turned.Span<Half>());
     }
 
     [Fact]
