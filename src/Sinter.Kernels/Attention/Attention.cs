@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Scaled dot-product attention: softmax(scale * Q·Kᵀ + mask)·V. The matrix of scores never exists: a block of queries walks over blocks of keys,
-/// keeping the running maximum and sum of each row.</summary>
+/// <summary>Scaled dot-product attention: softmax(scale * Q·Kᵀ + mask)·V. The matrix of scores never exists: a block of queries walks over
+/// blocks of keys, keeping the running maximum and sum of each row.</summary>
 /// <exception cref="ArgumentException">A length does not fit the shape.</exception>
 public static unsafe class Attention
 {
@@ -66,7 +66,8 @@ public static unsafe class Attention
         }
         fixed (float* q = queries, k = keys, v = values, additive = bias, o = output)
         fixed (byte* visible = mask)
-        fixed (int* batch = shape.BatchDimensions, qs = shape.QueryStrides, ks = shape.KeyStrides, vs = shape.ValueStrides, ms = shape.MaskStrides)
+        fixed (int* batch = shape.BatchDimensions, qs = shape.QueryStrides, ks = shape.KeyStrides, vs = shape.ValueStrides,
+            ms = shape.MaskStrides)
         {
             var body = new AttentionBody
             {

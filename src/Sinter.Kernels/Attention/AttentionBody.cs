@@ -117,8 +117,8 @@ internal unsafe struct AttentionBody : IParallelBody
         }
     }
 
-    // Turns scores into e^(score - max) and gives the factor by which the sums so far shrink. While all scores are negative infinity the shift is 0,
-    // so that later blocks are not poisoned; if it stays so the row ends as 0 / 0.
+    // Turns scores into e^(score - max) and gives the factor by which the sums so far shrink. While all scores are negative infinity the
+    // shift is 0, so that later blocks are not poisoned; if it stays so the row ends as 0 / 0.
     private readonly float Normalize(float* line, int count, ref float max, ref float sum)
     {
         float larger = MathF.Max(max, RowLoops.Max(line, count));

@@ -1,7 +1,8 @@
 namespace Sinter.Kernels;
 
-/// <summary>The dimensions of scaled dot-product attention. Within a batch element the matrices are dense: queries [queryLength, depth], keys
-/// [keyLength, depth], values [keyLength, valueDepth]. Batch strides, in elements, say where each begins; 0 shares one among many.</summary>
+/// <summary>The dimensions of scaled dot-product attention. Within a batch element the matrices are dense: queries [queryLength, depth],
+/// keys [keyLength, depth], values [keyLength, valueDepth]. Batch strides, in elements, say where each begins; 0 shares one among
+/// many.</summary>
 public readonly ref struct AttentionShape
 {
     public required int QueryLength { get; init; }
@@ -43,7 +44,8 @@ public readonly ref struct AttentionShape
     internal void Check(int queries, int keys, int values, int mask, bool hasMask, int output)
     {
         KernelGuard.Require(
-            QueryLength >= 0 && KeyLength >= 0 && Depth >= 0 && ValueDepth >= 0 && MaskRowStride >= 0 && MaskColumnStride >= 0, "A size is negative.");
+            QueryLength >= 0 && KeyLength >= 0 && Depth >= 0 && ValueDepth >= 0 && MaskRowStride >= 0 && MaskColumnStride >= 0,
+            "A size is negative.");
         KernelGuard.Length(output, (long)BatchCount * QueryLength * ValueDepth, "output");
         if (output == 0)
             return;
@@ -51,7 +53,8 @@ public readonly ref struct AttentionShape
         KernelGuard.AtLeast(keys, Reach(KeyStrides, (long)KeyLength * Depth), nameof(keys));
         KernelGuard.AtLeast(values, Reach(ValueStrides, (long)KeyLength * ValueDepth), nameof(values));
         if (hasMask && KeyLength > 0)
-            KernelGuard.AtLeast(mask, Reach(MaskStrides, (QueryLength - 1L) * MaskRowStride + (KeyLength - 1L) * MaskColumnStride + 1), nameof(mask));
+            KernelGuard.AtLeast(
+                mask, Reach(MaskStrides, (QueryLength - 1L) * MaskRowStride + (KeyLength - 1L) * MaskColumnStride + 1), nameof(mask));
     }
 
     private long Reach(ReadOnlySpan<int> strides, long matrix)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>Conversions between float32 and integers or truth values. Floats are truncated toward zero and saturated, NaN becomes 0; for a truth
-/// value what counts is "not zero".</summary>
+/// <summary>Conversions between float32 and integers or truth values. Floats are truncated toward zero and saturated, NaN becomes 0; for a
+/// truth value what counts is "not zero".</summary>
 /// <exception cref="ArgumentException">The lengths differ.</exception>
 public static unsafe class IntegerConversion
 {

@@ -3,8 +3,8 @@ namespace Sinter.Kernels;
 /// <summary>Convolution (cross-correlation, no kernel flip) of float32 tensors [batch, channels, spatial...].</summary>
 public static unsafe class Convolution
 {
-    /// <summary>y = activation(conv(x) + bias + residual). x is [batch, inputChannels, input...], y and residual [batch, outputChannels, output...],
-    /// bias [outputChannels]; bias and residual may be empty.</summary>
+    /// <summary>y = activation(conv(x) + bias + residual). x is [batch, inputChannels, input...], y and residual [batch, outputChannels,
+    /// output...], bias [outputChannels]; bias and residual may be empty.</summary>
     /// <exception cref="ArgumentException">A length does not fit the shape, or the weights were packed for another one.</exception>
     public static void Run(
         ConvolutionShape shape,
@@ -40,11 +40,12 @@ public static unsafe class Convolution
                 return;
             }
             int columns = shape.Window.Output.Volume, depth = shape.GroupInputs * shape.Window.Kernel.Volume;
+            int products = checked(shape.Batch * shape.Groups);
             var body = new MatMulConvolutionBody
             {
                 Kernel = weights.Kernel,
                 Tiling = new MatMulTiling(
-                    weights.Kernel, shape.GroupOutputs, columns, depth, leftIsPacked: true, rightIsPacked: false, shape.Batch * shape.Groups),
+                    weights.Kernel, shape.GroupOutputs, columns, depth, leftIsPacked: true, rightIsPacked: false, products),
                 Window = shape.Window,
                 Groups = shape.Groups,
                 GroupInputs = shape.GroupInputs,
@@ -60,7 +61,7 @@ public static unsafe class Convolution
                 Residual = residuals,
                 Epilogue = epilogue,
             };
-            pool.Run(body, checked(body.Tiling.Count * shape.Batch * shape.Groups), cancellationToken);
+            pool.Run(body, checked(body.Tiling.Count * products), cancellationToken);
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>A convolution over float32 tensors [batch, channels, spatial...]; weights are [outputChannels, inputChannels / groups, kernel...].</summary>
+/// <summary>A convolution over float32 tensors [batch, channels, spatial...]; weights are [outputChannels, inputChannels / groups,
+/// kernel...].</summary>
 public sealed record ConvolutionShape
 {
     public required int Batch { get; init; }
@@ -20,7 +21,8 @@ public sealed record ConvolutionShape
     internal void Check()
     {
         Window.Check();
-        KernelGuard.Require(Batch >= 0 && InputChannels >= 1 && OutputChannels >= 1 && Groups >= 1, "A size of the convolution is out of range.");
+        KernelGuard.Require(
+            Batch >= 0 && InputChannels >= 1 && OutputChannels >= 1 && Groups >= 1, "A size of the convolution is out of range.");
         KernelGuard.Require(
             InputChannels % Groups == 0 && OutputChannels % Groups == 0,
             $"{InputChannels} input and {OutputChannels} output channels do not divide into {Groups} groups.");

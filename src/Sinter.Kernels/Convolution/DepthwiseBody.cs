@@ -15,7 +15,8 @@ internal unsafe struct DepthwiseBody : IParallelBody
     private readonly float* _residual;
     private readonly EpiloguePointers _epilogue;
 
-    public DepthwiseBody(ConvolutionShape shape, float* x, float* y, float* weights, float* bias, float* residual, EpiloguePointers epilogue)
+    public DepthwiseBody(
+        ConvolutionShape shape, float* x, float* y, float* weights, float* bias, float* residual, EpiloguePointers epilogue)
     {
         _window = shape.Window;
         _rows = new WindowRows(shape.Window, padding: 0);

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>The right operand of a convolution as a matrix product, made panel by panel when it is needed: row (channel, kernel position), column
-/// output position. Nothing larger than one block ever exists.</summary>
+/// <summary>The right operand of a convolution as a matrix product, made panel by panel when it is needed: row (channel, kernel position),
+/// column output position. Nothing larger than one block ever exists.</summary>
 internal unsafe struct ImageColumns
 {
     /// <summary>Columns of a block; bounds what <see cref="Pack"/> keeps on the stack.</summary>

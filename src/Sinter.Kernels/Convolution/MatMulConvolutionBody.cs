@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>A convolution as matrix products, one per image and group: weights [outputs, inputs * taps] times columns of the image, or times the
-/// image itself when the kernel is a single position.</summary>
+/// <summary>A convolution as matrix products, one per image and group: weights [outputs, inputs * taps] times columns of the image, or
+/// times the image itself when the kernel is a single position.</summary>
 internal unsafe struct MatMulConvolutionBody : IParallelBody
 {
     public MatMulKernel Kernel;

@@ -13,7 +13,8 @@ public sealed class PackedConvolution
     /// <summary>Taps whose addresses the direct kernel keeps on the stack.</summary>
     private const int MaxDirectTaps = 1024;
 
-    private PackedConvolution(ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel kernel)
+    private PackedConvolution(
+        ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel kernel)
     {
         Bytes = bytes;
         InputChannels = inputChannels;

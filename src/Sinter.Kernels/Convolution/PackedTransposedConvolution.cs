@@ -3,7 +3,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Kernels;
 
-/// <summary>The constant weights of a transposed convolution as panels of (output channel, kernel position) for each group. Immutable.</summary>
+/// <summary>The constant weights of a transposed convolution as panels of (output channel, kernel position) for each group.
+/// Immutable.</summary>
 public sealed class PackedTransposedConvolution
 {
     private PackedTransposedConvolution(

@@ -3,8 +3,8 @@ namespace Sinter.Kernels;
 /// <summary>Transposed convolution of float32 tensors: each input element adds its multiple of the kernel to the output.</summary>
 public static unsafe class TransposedConvolution
 {
-    /// <summary>y = activation(transposedConv(x) + bias). x is [batch, inputChannels, window.Output...], y [batch, outputChannels, window.Input...],
-    /// bias [outputChannels] or empty.</summary>
+    /// <summary>y = activation(transposedConv(x) + bias). x is [batch, inputChannels, window.Output...], y [batch, outputChannels,
+    /// window.Input...], bias [outputChannels] or empty.</summary>
     /// <exception cref="ArgumentException">A length does not fit the shape, or the weights were packed for another one.</exception>
     public static void Run(
         TransposedConvolutionShape shape,

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>A tile owns some output channels of one image. It multiplies the weights of (channel, kernel position) with blocks of input positions and
-/// adds each row of the product to the output where that kernel position puts it.</summary>
+/// <summary>A tile owns some output channels of one image. It multiplies the weights of (channel, kernel position) with blocks of input
+/// positions and adds each row of the product to the output where that kernel position puts it.</summary>
 internal unsafe struct TransposedConvolutionBody : IParallelBody
 {
     private const int MaxRows = 192;
@@ -59,7 +59,8 @@ internal unsafe struct TransposedConvolutionBody : IParallelBody
         nint outputVolume = _window.Input.Volume;
         float* y = _y + ((nint)product * _groupOutputs + firstChannel) * outputVolume;
         for (int c = 0; c < channels; c++)
-            new Span<float>(y + c * outputVolume, (int)outputVolume).Fill(_bias == null ? 0 : _bias[group * _groupOutputs + firstChannel + c]);
+            new Span<float>(y + c * outputVolume, (int)outputVolume).Fill(
+                _bias == null ? 0 : _bias[group * _groupOutputs + firstChannel + c]);
 
         int taps = _window.Kernel.Volume, firstRow = firstChannel * taps, endRow = firstRow + channels * taps;
         int blockRows = MaxRows / _kernel.TileRows * _kernel.TileRows;

@@ -8,8 +8,8 @@ internal enum InnerForm
     ScalarRight,
 }
 
-/// <summary>How two shapes broadcast (NumPy rules, aligned at the right), resolved once to strides: dimensions of size 1 are dropped and those that
-/// both operands walk through alike are merged, so that mostly one or two loops are left. Immutable.</summary>
+/// <summary>How two shapes broadcast (NumPy rules, aligned at the right), resolved once to strides: dimensions of size 1 are dropped and
+/// those that both operands walk through alike are merged, so that mostly one or two loops are left. Immutable.</summary>
 public sealed class BroadcastPlan
 {
     private readonly int[] _outputShape;
@@ -62,7 +62,8 @@ public sealed class BroadcastPlan
         {
             int l = fromRight <= left.Length ? left[^fromRight] : 1, r = fromRight <= right.Length ? right[^fromRight] : 1;
             if (l != r && l != 1 && r != 1)
-                throw new ArgumentException($"[{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}] do not broadcast.");
+                throw new ArgumentException(
+                    $"[{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}] do not broadcast.");
             int size = l == 1 ? r : l;
             output[^fromRight] = size;
             if (size != 1)

@@ -2,7 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
-/// <summary>One element in, one element out, at every width. The operator knows no loops; <see cref="UnaryLoop"/> knows no operators.</summary>
+/// <summary>One element in, one element out, at every width. The operator knows no loops; <see cref="UnaryLoop"/> knows no
+/// operators.</summary>
 internal interface IUnaryOperator
 {
     float Invoke(float x);

@@ -7,7 +7,8 @@ public static unsafe class UnaryElementwise
 
     /// <summary>y[i] = f(x[i]). x and y have the same length; they may be the same memory, but may not overlap otherwise.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Apply(UnaryOperation operation, ReadOnlySpan<float> x, Span<float> y, WorkPool pool, CancellationToken cancellationToken = default)
+    public static void Apply(
+        UnaryOperation operation, ReadOnlySpan<float> x, Span<float> y, WorkPool pool, CancellationToken cancellationToken = default)
     {
         KernelGuard.Length(y.Length, x.Length, nameof(y));
         fixed (float* source = x)

@@ -15,7 +15,8 @@ internal enum ScratchSlot
     Count,
 }
 
-/// <summary>Working memory of the running thread, kept for the next kernel. Sizes are bounded by tile sizes, never by tensor sizes.</summary>
+/// <summary>Working memory of the running thread, kept for the next kernel. Sizes are bounded by tile sizes, never by tensor
+/// sizes.</summary>
 internal static unsafe class ThreadScratch
 {
     private const int AlignmentInFloats = 16;
@@ -23,7 +24,8 @@ internal static unsafe class ThreadScratch
     [ThreadStatic]
     private static float[]?[]? _blocks;
 
-    /// <summary>At least <paramref name="count"/> floats, aligned to 64 bytes, with undefined content. Valid until the same thread asks for the slot again.</summary>
+    /// <summary>At least <paramref name="count"/> floats, aligned to 64 bytes, with undefined content. Valid until the same thread asks for
+    /// the slot again.</summary>
     public static float* Rent(ScratchSlot slot, int count)
     {
         float[]?[] blocks = _blocks ??= new float[]?[(int)ScratchSlot.Count];

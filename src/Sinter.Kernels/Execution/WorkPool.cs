@@ -5,8 +5,10 @@ using System.Runtime.ExceptionServices;
 namespace Sinter.Kernels;
 
 /// <summary>A fixed set of threads that runs the tiles of one kernel at a time. The calling thread takes part; a pool of one thread, a call
-/// from inside a tile, and a call while another caller has the pool, run on the calling thread alone. Nothing is allocated per run.</summary>
-/// <remarks>Workers spin for about 20 microseconds after a run, so that a chain of kernels does not pay for waking them, and then sleep.</remarks>
+/// from inside a tile, and a call while another caller has the pool, run on the calling thread alone. Nothing is allocated per
+/// run.</summary>
+/// <remarks>Workers spin for about 20 microseconds after a run, so that a chain of kernels does not pay for waking them, and then
+/// sleep.</remarks>
 public sealed unsafe class WorkPool : IDisposable
 {
     private static readonly long SpinTicks = Stopwatch.Frequency / 50_000;
@@ -46,7 +48,8 @@ public sealed unsafe class WorkPool : IDisposable
     public int ThreadCount { get; }
 
     /// <summary>Runs tiles 0 to <paramref name="tileCount"/> - 1 and returns when all are done.</summary>
-    /// <exception cref="OperationCanceledException">The token was canceled before the last tile began. It is looked at between tiles.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled before the last tile began. It is looked at between
+    /// tiles.</exception>
     /// <remarks>An exception thrown by a tile stops the run and is thrown to the caller.</remarks>
     public void Run<TBody>(TBody body, int tileCount, CancellationToken cancellationToken = default)
         where TBody : struct, IParallelBody

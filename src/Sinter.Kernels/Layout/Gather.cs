@@ -13,10 +13,12 @@ public enum IndexBounds
 /// <summary>Gathers rows along an axis; elements are bytes.</summary>
 public static unsafe class Gather
 {
-    /// <summary>source is [outer, length, innerBytes], target [outer, indices, innerBytes]. Indices from -length to -1 count from the end if
+    /// <summary>source is [outer, length, innerBytes], target [outer, indices, innerBytes]. Indices from -length to -1 count from the end
+    /// if
     /// <paramref name="wrapNegative"/>.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index is out of range and <paramref name="bounds"/> says to throw, or the axis is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is out of range and <paramref name="bounds"/> says to throw, or the axis is
+    /// empty.</exception>
     public static void Run(
         ReadOnlySpan<byte> source,
         ReadOnlySpan<int> indices,

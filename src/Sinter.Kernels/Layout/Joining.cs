@@ -1,12 +1,14 @@
 namespace Sinter.Kernels;
 
-/// <summary>Concatenation and splitting along an axis, one piece at a time. A tensor is [outer, axis * inner] in bytes: a row of the whole holds, one after
-/// the other, a row of each piece.</summary>
+/// <summary>Concatenation and splitting along an axis, one piece at a time. A tensor is [outer, axis * inner] in bytes: a row of the whole
+/// holds, one after the other, a row of each piece.</summary>
 public static unsafe class Joining
 {
-    /// <summary>Writes a piece of [outer, pieceRow] bytes into the rows of a whole, <paramref name="offset"/> bytes from their beginning.</summary>
+    /// <summary>Writes a piece of [outer, pieceRow] bytes into the rows of a whole, <paramref name="offset"/> bytes from their
+    /// beginning.</summary>
     /// <exception cref="ArgumentException">The piece does not fit.</exception>
-    public static void Write(ReadOnlySpan<byte> piece, Span<byte> whole, int outer, int offset, WorkPool pool, CancellationToken cancellationToken = default)
+    public static void Write(
+        ReadOnlySpan<byte> piece, Span<byte> whole, int outer, int offset, WorkPool pool, CancellationToken cancellationToken = default)
     {
         (int pieceRow, int wholeRow) = Rows(piece.Length, whole.Length, outer, offset);
         fixed (byte* source = piece, target = whole)
@@ -15,7 +17,8 @@ public static unsafe class Joining
 
     /// <summary>Reads a piece out of the rows of a whole.</summary>
     /// <exception cref="ArgumentException">The piece does not fit.</exception>
-    public static void Read(ReadOnlySpan<byte> whole, Span<byte> piece, int outer, int offset, WorkPool pool, CancellationToken cancellationToken = default)
+    public static void Read(
+        ReadOnlySpan<byte> whole, Span<byte> piece, int outer, int offset, WorkPool pool, CancellationToken cancellationToken = default)
     {
         (int pieceRow, int wholeRow) = Rows(piece.Length, whole.Length, outer, offset);
         fixed (byte* source = whole, target = piece)
@@ -26,13 +29,16 @@ public static unsafe class Joining
     {
         if (piece == 0)
             return (0, 0);
-        KernelGuard.Require(outer > 0 && piece % outer == 0 && whole % outer == 0, $"{piece} and {whole} bytes do not divide into {outer} rows.");
         KernelGuard.Require(
-            offset >= 0 && (long)offset + piece / outer <= whole / outer, $"A row of {piece / outer} bytes at {offset} leaves one of {whole / outer}.");
+            outer > 0 && piece % outer == 0 && whole % outer == 0, $"{piece} and {whole} bytes do not divide into {outer} rows.");
+        KernelGuard.Require(
+            offset >= 0 && (long)offset + piece / outer <= whole / outer,
+            $"A row of {piece / outer} bytes at {offset} leaves one of {whole / outer}.");
         return (piece / outer, whole / outer);
     }
 
-    private static void Copy(byte* source, int sourceRow, byte* target, int targetRow, int rows, int length, WorkPool pool, CancellationToken cancellationToken)
+    private static void Copy(
+        byte* source, int sourceRow, byte* target, int targetRow, int rows, int length, WorkPool pool, CancellationToken cancellationToken)
     {
         if (length == 0)
             return;

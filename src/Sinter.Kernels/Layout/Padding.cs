@@ -64,7 +64,8 @@ public static unsafe class Padding
         }
     }
 
-    private static void Run<T>(PaddedView view, T* source, T* target, T* fill, int count, WorkPool pool, CancellationToken cancellationToken)
+    private static void Run<T>(
+        PaddedView view, T* source, T* target, T* fill, int count, WorkPool pool, CancellationToken cancellationToken)
         where T : unmanaged
     {
         int rowLength = view.Rank == 0 ? 1 : view.Sizes[view.Rank - 1] + view.Before[view.Rank - 1] + view.After[view.Rank - 1];

@@ -6,7 +6,8 @@ public static unsafe class StridedCopy
     /// <summary>Source and target must not overlap.</summary>
     /// <exception cref="ArgumentException">The element size is not supported, or a span is too short for the plan.</exception>
     public static void Run(
-        StridedCopyPlan plan, int elementSize, ReadOnlySpan<byte> source, Span<byte> target, WorkPool pool, CancellationToken cancellationToken = default)
+        StridedCopyPlan plan, int elementSize, ReadOnlySpan<byte> source, Span<byte> target, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         KernelGuard.Require(elementSize is 1 or 2 or 4 or 8, $"Elements of {elementSize} bytes are not supported.");
         KernelGuard.AtLeast(source.Length, plan.SourceLength * elementSize, nameof(source));

@@ -1,7 +1,8 @@
 namespace Sinter.Kernels;
 
-/// <summary>A copy between two strided views of the same dimensions, resolved once. It covers transposition, slicing with steps, reversal, broadcasting
-/// and tiling (stride 0 in the source), joining and splitting (an offset on either side). Strides and offsets are in elements. Immutable.</summary>
+/// <summary>A copy between two strided views of the same dimensions, resolved once. It covers transposition, slicing with steps, reversal,
+/// broadcasting and tiling (stride 0 in the source), joining and splitting (an offset on either side). Strides and offsets are in elements.
+/// Immutable.</summary>
 public sealed class StridedCopyPlan
 {
     private StridedCopyPlan(List<Loop> loops, long sourceOffset, long targetOffset)
@@ -50,7 +51,8 @@ public sealed class StridedCopyPlan
 
     /// <exception cref="ArgumentException">The ranks differ, or a stride leads out of the memory's beginning.</exception>
     public static StridedCopyPlan Create(
-        ReadOnlySpan<int> dimensions, long sourceOffset, ReadOnlySpan<int> sourceStrides, long targetOffset, ReadOnlySpan<int> targetStrides)
+        ReadOnlySpan<int> dimensions, long sourceOffset, ReadOnlySpan<int> sourceStrides, long targetOffset,
+        ReadOnlySpan<int> targetStrides)
     {
         KernelGuard.Length(sourceStrides.Length, dimensions.Length, nameof(sourceStrides));
         KernelGuard.Length(targetStrides.Length, dimensions.Length, nameof(targetStrides));
@@ -92,7 +94,8 @@ public sealed class StridedCopyPlan
 
     /// <summary>The reverse of <see cref="Slice"/>: a dense source is written over a slice of the target.</summary>
     /// <exception cref="ArgumentException">The slice leaves the shape.</exception>
-    public static StridedCopyPlan IntoSlice(ReadOnlySpan<int> shape, ReadOnlySpan<int> begin, ReadOnlySpan<int> size, ReadOnlySpan<int> step)
+    public static StridedCopyPlan IntoSlice(
+        ReadOnlySpan<int> shape, ReadOnlySpan<int> begin, ReadOnlySpan<int> size, ReadOnlySpan<int> step)
     {
         CheckSlice(shape, begin, size, step);
         return Create(size, 0, Dense(size), Offset(shape, begin), Steps(shape, step));
@@ -148,7 +151,8 @@ public sealed class StridedCopyPlan
 
     private static void CheckSlice(ReadOnlySpan<int> shape, ReadOnlySpan<int> begin, ReadOnlySpan<int> size, ReadOnlySpan<int> step)
     {
-        KernelGuard.Require(begin.Length == shape.Length && size.Length == shape.Length && step.Length == shape.Length, "The ranks differ.");
+        KernelGuard.Require(
+            begin.Length == shape.Length && size.Length == shape.Length && step.Length == shape.Length, "The ranks differ.");
         for (int i = 0; i < shape.Length; i++)
         {
             long last = begin[i] + (long)(size[i] - 1) * step[i];
@@ -188,7 +192,8 @@ public sealed class StridedCopyPlan
         for (int i = loops.Count - 2; i >= 0; i--)
         {
             Loop outer = loops[i], inner = loops[i + 1];
-            if (outer.Source != inner.Source * inner.Size || outer.Target != inner.Target * inner.Size || (long)outer.Size * inner.Size > int.MaxValue)
+            if (outer.Source != inner.Source * inner.Size || outer.Target != inner.Target * inner.Size
+                || (long)outer.Size * inner.Size > int.MaxValue)
                 continue;
             loops[i] = new Loop(outer.Size * inner.Size, inner.Source, inner.Target);
             loops.RemoveAt(i + 1);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>What is done to each element after its sum: c = activation(sum + rowBias + columnBias + residual). Empty spans are left out.</summary>
+/// <summary>What is done to each element after its sum: c = activation(sum + rowBias + columnBias + residual). Empty spans are left
+/// out.</summary>
 public readonly ref struct Epilogue
 {
     /// <summary>One value per row of the product.</summary>

@@ -6,7 +6,8 @@ public static unsafe class MatMul
     /// <summary>C = epilogue(A·B) with B packed. A is rows x depth, C rows x columns.</summary>
     /// <exception cref="ArgumentException">A length does not fit the dimensions.</exception>
     public static void Multiply(
-        ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, Epilogue epilogue, WorkPool pool, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, Epilogue epilogue, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         KernelGuard.Require(b.Side == MatrixSide.Right, "b is not packed as a right operand.");
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -29,7 +30,10 @@ public static unsafe class MatMul
                 Residual = residual,
                 Epilogue = new EpiloguePointers
                 {
-                    RowBias = rowBias, ColumnBias = columnBias, Activation = epilogue.Activation, Tier = CpuTier.Current,
+                    RowBias = rowBias,
+                    ColumnBias = columnBias,
+                    Activation = epilogue.Activation,
+                    Tier = CpuTier.Current,
                 },
             };
             var tiling = new MatMulTiling(b.Kernel, rows, b.Extent, b.Depth, leftIsPacked: false, rightIsPacked: true);
@@ -62,15 +66,22 @@ public static unsafe class MatMul
             var block = new MatMulBlock
             {
                 Kernel = kernel,
-                Left = shape.TransposeLeft ? MatMulOperand.Strided(left, 1, shape.Rows) : MatMulOperand.Strided(left, shape.Depth, 1),
-                Right = shape.TransposeRight ? MatMulOperand.Strided(right, shape.Depth, 1) : MatMulOperand.Strided(right, 1, shape.Columns),
+                Left = shape.TransposeLeft
+                    ? MatMulOperand.Strided(left, 1, shape.Rows)
+                    : MatMulOperand.Strided(left, shape.Depth, 1),
+                Right = shape.TransposeRight
+                    ? MatMulOperand.Strided(right, shape.Depth, 1)
+                    : MatMulOperand.Strided(right, 1, shape.Columns),
                 Depth = shape.Depth,
                 C = target,
                 CStride = shape.Columns,
                 Residual = residual,
                 Epilogue = new EpiloguePointers
                 {
-                    RowBias = rowBias, ColumnBias = columnBias, Activation = epilogue.Activation, Tier = CpuTier.Current,
+                    RowBias = rowBias,
+                    ColumnBias = columnBias,
+                    Activation = epilogue.Activation,
+                    Tier = CpuTier.Current,
                 },
             };
             var body = new MatMulBody

@@ -19,7 +19,8 @@ internal unsafe struct MatMulBlock
     /// <summary>Adds to what C holds instead of replacing it.</summary>
     public bool Accumulate;
 
-    /// <summary>Computes rows [row, row + rows) and columns [column, column + columns); both starts are multiples of the kernel's tile.</summary>
+    /// <summary>Computes rows [row, row + rows) and columns [column, column + columns); both starts are multiples of the kernel's
+    /// tile.</summary>
     public readonly void Compute(int row, int rows, int column, int columns)
     {
         if (Depth == 0)
@@ -56,9 +57,10 @@ internal unsafe struct MatMulBlock
                 panel = RightInPlace(column + j, width, start, depth, out rowStride);
             for (int i = 0; i < rows; i += tileRows)
             {
+                float* a = left + i / tileRows * leftPanelStride;
                 float* c = C + (row + i) * CStride + column + j;
                 int height = Math.Min(tileRows, rows - i);
-                Kernel.Tile(height, width, depth, left + i / tileRows * leftPanelStride, tileRows, panel, rowStride, c, CStride, Accumulate || start != 0);
+                Kernel.Tile(height, width, depth, a, tileRows, panel, rowStride, c, CStride, Accumulate || start != 0);
             }
         }
     }
@@ -78,9 +80,16 @@ internal unsafe struct MatMulBlock
             {
                 float* panels = RightPanels(column, columns, start, depth, out nint panelStride);
                 for (; end - j >= wide; j += wide)
-                    Kernel.RowWide(depth, left, leftStride, panels + (j - column) / tileColumns * panelStride, tileColumns, panelStride, c + j, Accumulate || start != 0);
+                {
+                    float* panel = panels + (j - column) / tileColumns * panelStride;
+                    Kernel.RowWide(depth, left, leftStride, panel, tileColumns, panelStride, c + j, Accumulate || start != 0);
+                }
                 for (; j < end; j += tileColumns)
-                    Kernel.Tile(1, Math.Min(tileColumns, end - j), depth, left, leftStride, panels + (j - column) / tileColumns * panelStride, tileColumns, c + j, CStride, Accumulate || start != 0);
+                {
+                    float* panel = panels + (j - column) / tileColumns * panelStride;
+                    int width = Math.Min(tileColumns, end - j);
+                    Kernel.Tile(1, width, depth, left, leftStride, panel, tileColumns, c + j, CStride, Accumulate || start != 0);
+                }
                 continue;
             }
             nint nextPanel = Right.IsPacked ? (nint)tileColumns * Depth : tileColumns;
@@ -90,8 +99,9 @@ internal unsafe struct MatMulBlock
             for (; j < end; j += tileColumns)
             {
                 int width = Math.Min(tileColumns, end - j);
+                float* panel = Right.Data + j / tileColumns * nextPanel;
                 if (Right.IsPacked || width == tileColumns)
-                    Kernel.Tile(1, width, depth, left, leftStride, Right.Data + j / tileColumns * nextPanel, rowStride, c + j, CStride, Accumulate);
+                    Kernel.Tile(1, width, depth, left, leftStride, panel, rowStride, c + j, CStride, Accumulate);
                 else
                     ComputeRowEdge(row, j, width);
             }
@@ -106,7 +116,8 @@ internal unsafe struct MatMulBlock
             int depth = Math.Min(DepthBlock, Depth - start);
             float* left = LeftRow(row, start, out nint leftStride);
             float* panel = RightPanels(column, width, start, depth, out _);
-            Kernel.Tile(1, width, depth, left, leftStride, panel, Kernel.TileColumns, C + row * CStride + column, CStride, Accumulate || start != 0);
+            float* c = C + row * CStride + column;
+            Kernel.Tile(1, width, depth, left, leftStride, panel, Kernel.TileColumns, c, CStride, Accumulate || start != 0);
         }
     }
 
@@ -115,7 +126,8 @@ internal unsafe struct MatMulBlock
         if (Left.IsPacked)
         {
             stride = Kernel.TileRows;
-            return Left.Data + (nint)(row / Kernel.TileRows) * Kernel.TileRows * Depth + (nint)start * Kernel.TileRows + row % Kernel.TileRows;
+            return Left.Data + (nint)(row / Kernel.TileRows) * Kernel.TileRows * Depth + (nint)start * Kernel.TileRows
+                + row % Kernel.TileRows;
         }
         stride = Left.DepthStride;
         return Left.Data + row * Left.AcrossStride + start * Left.DepthStride;
@@ -131,8 +143,8 @@ internal unsafe struct MatMulBlock
         }
         panelStride = (nint)width * depth;
         float* panels = ThreadScratch.Rent(ScratchSlot.LeftPanels, Tiles.RoundUp(rows, width) * depth);
-        PanelPacking.Pack(
-            Left.Data + row * Left.AcrossStride + start * Left.DepthStride, Left.AcrossStride, Left.DepthStride, rows, depth, width, panels);
+        float* first = Left.Data + row * Left.AcrossStride + start * Left.DepthStride;
+        PanelPacking.Pack(first, Left.AcrossStride, Left.DepthStride, rows, depth, width, panels);
         return panels;
     }
 
@@ -151,8 +163,8 @@ internal unsafe struct MatMulBlock
             Right.Image->Pack(column, columns, start, depth, width, panels);
             return panels;
         }
-        PanelPacking.Pack(
-            Right.Data + column * Right.AcrossStride + start * Right.DepthStride, Right.AcrossStride, Right.DepthStride, columns, depth, width, panels);
+        float* first = Right.Data + column * Right.AcrossStride + start * Right.DepthStride;
+        PanelPacking.Pack(first, Right.AcrossStride, Right.DepthStride, columns, depth, width, panels);
         return panels;
     }
 

@@ -1,6 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>The blocks of one product, or of a batch of them, as tiles. Row blocks are innermost: neighbours share the right operand.</summary>
+/// <summary>The blocks of one product, or of a batch of them, as tiles. Row blocks are innermost: neighbours share the right
+/// operand.</summary>
 internal unsafe struct MatMulBody : IParallelBody
 {
     public MatMulBlock Block;

@@ -76,9 +76,10 @@ public sealed unsafe class MatMulKernel
         _ => Scalar,
     };
 
-    /// <summary>One tile of up to <see cref="TileRows"/> rows and <see cref="TileColumns"/> columns. Only the elements inside rows and columns
-    /// of c are touched; a must hold whole columns of its panel, b whole rows.</summary>
-    public void Tile(int rows, int columns, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    /// <summary>One tile of up to <see cref="TileRows"/> rows and <see cref="TileColumns"/> columns. Only the elements inside rows and
+    /// columns of c are touched; a must hold whole columns of its panel, b whole rows.</summary>
+    public void Tile(
+        int rows, int columns, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         if (columns == TileColumns)
         {
@@ -89,7 +90,8 @@ public sealed unsafe class MatMulKernel
     }
 
     [SkipLocalsInit]
-    private void TileEdge(int rows, int columns, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private void TileEdge(
+        int rows, int columns, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         float* whole = stackalloc float[MaxTileElements];
         if (accumulate)

@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>The dimensions of a product of runtime matrices. The matrices of a batch are dense; the batch strides, in elements, say where each
-/// begins, so that broadcasting is a stride of 0. C is dense: batch x rows x columns.</summary>
+/// <summary>The dimensions of a product of runtime matrices. The matrices of a batch are dense; the batch strides, in elements, say where
+/// each begins, so that broadcasting is a stride of 0. C is dense: batch x rows x columns.</summary>
 public readonly ref struct MatMulShape
 {
     public int Rows { get; init; }

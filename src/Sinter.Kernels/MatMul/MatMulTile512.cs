@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Sinter.Kernels;
 
 /// <summary>AVX-512 tiles of up to 12 rows and 32 columns: 24 of 32 registers hold sums.</summary>
-/// <remarks>Tile[i, j] (+)= sum over k of a[k * aStride + i] * b[k * bStride + j]: one chain of multiply-adds per element, in the order of k,
-/// so that an element has the same bits whatever tile it falls into. Every pointer must cover the whole tile; depth is at least 1.</remarks>
+/// <remarks>Tile[i, j] (+)= sum over k of a[k * aStride + i] * b[k * bStride + j]: one chain of multiply-adds per element, in the order of
+/// k, so that an element has the same bits whatever tile it falls into. Every pointer must cover the whole tile; depth is at least
+/// 1.</remarks>
 internal static unsafe class MatMulTile512
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -348,7 +349,8 @@ internal static unsafe class MatMulTile512
         s0b.Store(c + 16);
     }
 
-    /// <summary>One row and 4 panels that lie panelStride apart: enough independent chains to hide the latency of the multiply-add.</summary>
+    /// <summary>One row and 4 panels that lie panelStride apart: enough independent chains to hide the latency of the
+    /// multiply-add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row1Wide(nint depth, float* a, nint aStride, float* b, nint bStride, nint panelStride, float* c, bool accumulate)
     {

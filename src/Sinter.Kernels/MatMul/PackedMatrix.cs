@@ -3,7 +3,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Kernels;
 
-/// <summary>Which operand of a product a matrix is: the left one is cut into panels of rows, the right one into panels of columns.</summary>
+/// <summary>Which operand of a product a matrix is: the left one is cut into panels of rows, the right one into panels of
+/// columns.</summary>
 public enum MatrixSide
 {
     Left,
@@ -46,12 +47,14 @@ public sealed class PackedMatrix
     }
 
     /// <summary>Packs the left operand of C = A·B: rows x depth, or depth x rows when <paramref name="transposed"/>, row-major.</summary>
-    public static PackedMatrix PackLeft(ReadOnlySpan<float> matrix, int rows, int depth, bool transposed = false, MatMulKernel? kernel = null)
+    public static PackedMatrix PackLeft(
+        ReadOnlySpan<float> matrix, int rows, int depth, bool transposed = false, MatMulKernel? kernel = null)
         => Pack(matrix, MatrixSide.Left, rows, depth, depthIsInner: !transposed, kernel ?? MatMulKernel.Current);
 
     /// <summary>Packs the right operand of C = A·B: depth x columns, or columns x depth when <paramref name="transposed"/> (the layout of a
     /// linear layer's weight, [out, in]), row-major.</summary>
-    public static PackedMatrix PackRight(ReadOnlySpan<float> matrix, int depth, int columns, bool transposed = false, MatMulKernel? kernel = null)
+    public static PackedMatrix PackRight(
+        ReadOnlySpan<float> matrix, int depth, int columns, bool transposed = false, MatMulKernel? kernel = null)
         => Pack(matrix, MatrixSide.Right, columns, depth, depthIsInner: transposed, kernel ?? MatMulKernel.Current);
 
     /// <summary>Takes panels that were packed before for the same kernel, for example from a mapped cache file.</summary>

@@ -7,7 +7,8 @@ namespace Sinter.Kernels;
 /// p*width.. across (rows of the left operand, columns of the right one), padded with zeros at the end.</summary>
 internal static unsafe class PanelPacking
 {
-    /// <summary>Packs <paramref name="across"/> x <paramref name="depth"/> elements; writes ceil(across / width) * width * depth floats.</summary>
+    /// <summary>Packs <paramref name="across"/> x <paramref name="depth"/> elements; writes ceil(across / width) * width * depth
+    /// floats.</summary>
     public static void Pack(float* source, nint acrossStride, nint depthStride, int across, int depth, int width, float* panels)
     {
         for (int start = 0; start < across; start += width)

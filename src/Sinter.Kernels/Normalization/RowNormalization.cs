@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Layer, instance and l2 normalization: rows of neighbouring elements, each normalized by its own statistics. x and y may be the same
-/// memory.</summary>
+/// <summary>Layer, instance and l2 normalization: rows of neighbouring elements, each normalized by its own statistics. x and y may be the
+/// same memory.</summary>
 /// <exception cref="ArgumentException">A length does not fit.</exception>
 public static unsafe class RowNormalization
 {
@@ -14,8 +14,8 @@ public static unsafe class RowNormalization
         L2,
     }
 
-    /// <summary>(x - mean) / sqrt(variance + epsilon) * gamma + beta over rows of <paramref name="length"/>; gamma and beta have one value per
-    /// element of a row and may be empty.</summary>
+    /// <summary>(x - mean) / sqrt(variance + epsilon) * gamma + beta over rows of <paramref name="length"/>; gamma and beta have one value
+    /// per element of a row and may be empty.</summary>
     public static void Layer(
         ReadOnlySpan<float> x,
         Span<float> y,
@@ -27,7 +27,8 @@ public static unsafe class RowNormalization
         CancellationToken cancellationToken = default)
         => Run(Kind.Layer, x, y, length, parameters: length, gamma, beta, epsilon, pool, cancellationToken);
 
-    /// <summary>The same over planes of <paramref name="length"/>, where x is [batch, channels, length] and gamma and beta have one value per channel.</summary>
+    /// <summary>The same over planes of <paramref name="length"/>, where x is [batch, channels, length] and gamma and beta have one value
+    /// per channel.</summary>
     public static void Instance(
         ReadOnlySpan<float> x,
         Span<float> y,
@@ -65,7 +66,8 @@ public static unsafe class RowNormalization
         if (x.IsEmpty)
             return;
         KernelGuard.Require(length > 0 && x.Length % length == 0, $"{x.Length} elements do not divide into rows of {length}.");
-        KernelGuard.Require(kind != Kind.Instance || (parameters > 0 && x.Length / length % parameters == 0), "The planes do not divide into channels.");
+        KernelGuard.Require(
+            kind != Kind.Instance || (parameters > 0 && x.Length / length % parameters == 0), "The planes do not divide into channels.");
         fixed (float* source = x, target = y, scales = gamma, shifts = beta)
         {
             var body = new Body

@@ -9,7 +9,8 @@ public static unsafe class Softmax
     /// <summary>x and y are [outer, length, inner], normalized along the middle; they may be the same memory.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
-        ReadOnlySpan<float> x, Span<float> y, int outer, int length, int inner, WorkPool pool, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> x, Span<float> y, int outer, int length, int inner, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         KernelGuard.Require(outer >= 0 && length >= 0 && inner >= 0, "A size is negative.");
         KernelGuard.Length(x.Length, (long)outer * length * inner, nameof(x));

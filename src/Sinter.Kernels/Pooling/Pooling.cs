@@ -23,7 +23,8 @@ public static unsafe class Pooling
 {
     /// <exception cref="ArgumentException">A length does not fit the window.</exception>
     public static void Run(
-        PoolingKind kind, int planes, in WindowShape window, ReadOnlySpan<float> x, Span<float> y, WorkPool pool, CancellationToken cancellationToken = default)
+        PoolingKind kind, int planes, in WindowShape window, ReadOnlySpan<float> x, Span<float> y, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         window.Check();
         ArgumentOutOfRangeException.ThrowIfNegative(planes);
@@ -83,6 +84,8 @@ public static unsafe class Pooling
         private readonly void Divide(float* target, int row, int rows)
         {
             int width = Window.Output.Width;
+            Extent3 input = Window.Input, kernel = Window.Kernel, stride = Window.Stride, pad = Window.PadBefore;
+            Extent3 dilation = Window.Dilation;
             for (int r = row; r < row + rows; r++)
             {
                 int depth = Math.DivRem(r, Window.Output.Height, out int y);
@@ -92,11 +95,11 @@ public static unsafe class Pooling
                     DivideRow(sums, width, (float)Window.Kernel.Depth * Window.Kernel.Height * Window.Kernel.Width);
                     continue;
                 }
-                long outer = (long)Inside(depth, Window.Stride.Depth, Window.PadBefore.Depth, Window.Kernel.Depth, Window.Dilation.Depth, Window.Input.Depth)
-                    * Inside(y, Window.Stride.Height, Window.PadBefore.Height, Window.Kernel.Height, Window.Dilation.Height, Window.Input.Height);
+                long outer = (long)Inside(depth, stride.Depth, pad.Depth, kernel.Depth, dilation.Depth, input.Depth)
+                    * Inside(y, stride.Height, pad.Height, kernel.Height, dilation.Height, input.Height);
                 for (int x = 0; x < width; x++)
                 {
-                    long count = outer * Inside(x, Window.Stride.Width, Window.PadBefore.Width, Window.Kernel.Width, Window.Dilation.Width, Window.Input.Width);
+                    long count = outer * Inside(x, stride.Width, pad.Width, kernel.Width, dilation.Width, input.Width);
                     sums[x] /= count;
                 }
             }

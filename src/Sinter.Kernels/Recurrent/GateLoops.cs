@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>Loops over the gates of one batch element. States below the normal range are set to zero: a decaying state would otherwise run through
-/// subnormal numbers, on which CPUs are many times slower.</summary>
+/// <summary>Loops over the gates of one batch element. States below the normal range are set to zero: a decaying state would otherwise run
+/// through subnormal numbers, on which CPUs are many times slower.</summary>
 internal static unsafe class GateLoops
 {
     private const float SmallestNormal = 1.17549435e-38f;

@@ -1,6 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>The gates of a recurrent layer before their activations: input products of several steps at once, then the hidden state's for each step.</summary>
+/// <summary>The gates of a recurrent layer before their activations: input products of several steps at once, then the hidden state's for
+/// each step.</summary>
 internal ref struct GateProducts
 {
     private readonly RecurrentWeights _weights;
@@ -26,7 +27,8 @@ internal ref struct GateProducts
     /// <summary>[batch, hiddenSize]: free for the current step.</summary>
     public Span<float> State { get; }
 
-    /// <summary>The input's share in the gates of the step that is walked as number <paramref name="done"/>: [batch, gates * hiddenSize].</summary>
+    /// <summary>The input's share in the gates of the step that is walked as number <paramref name="done"/>: [batch, gates *
+    /// hiddenSize].</summary>
     public ReadOnlySpan<float> OfInput(in RecurrentSequence sequence, int done, WorkPool pool, CancellationToken cancellationToken)
     {
         int step = sequence.Reverse ? sequence.Steps - 1 - done : done;

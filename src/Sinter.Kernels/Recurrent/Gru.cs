@@ -16,17 +16,20 @@ public readonly ref struct GruOptions
     /// <summary>The reset gate acts on the product of the hidden state, not on the state itself.</summary>
     public bool ResetAfter { get; init; }
 
-    /// <summary>[hiddenSize], with <see cref="ResetAfter"/> only: added to the hidden state's product in the candidate before the reset. Empty for none.</summary>
+    /// <summary>[hiddenSize], with <see cref="ResetAfter"/> only: added to the hidden state's product in the candidate before the reset.
+    /// Empty for none.</summary>
     public ReadOnlySpan<float> CandidateHiddenBias { get; init; }
 }
 
 /// <summary>Gated recurrent unit over a sequence.</summary>
 public static unsafe class Gru
 {
-    /// <summary>r, z = g(W x + R h + b); o = a(W x + R (r h) + b), or a(W x + b + r (R h + b')) when the reset comes after; h = (1 - z) o + z h.</summary>
+    /// <summary>r, z = g(W x + R h + b); o = a(W x + R (r h) + b), or a(W x + b + r (R h + b')) when the reset comes after; h = (1 - z) o +
+    /// z h.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
-        RecurrentWeights weights, RecurrentSequence sequence, GruOptions options, WorkPool pool, CancellationToken cancellationToken = default)
+        RecurrentWeights weights, RecurrentSequence sequence, GruOptions options, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         sequence.Check(weights, 3, hasCell: false);
         int size = weights.HiddenSize, batch = sequence.Batch;

@@ -26,10 +26,12 @@ public readonly ref struct LstmOptions
 /// <summary>Long short-term memory over a sequence.</summary>
 public static unsafe class Lstm
 {
-    /// <summary>i, f = g(W x + R h + p c + b); z = a(W x + R h + b); c = clamp(f c + i z); o = g(W x + R h + p c + b); h = o out(c).</summary>
+    /// <summary>i, f = g(W x + R h + p c + b); z = a(W x + R h + b); c = clamp(f c + i z); o = g(W x + R h + p c + b); h = o
+    /// out(c).</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
-        RecurrentWeights weights, RecurrentSequence sequence, LstmOptions options, WorkPool pool, CancellationToken cancellationToken = default)
+        RecurrentWeights weights, RecurrentSequence sequence, LstmOptions options, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         sequence.Check(weights, 4, hasCell: true);
         int size = weights.HiddenSize;

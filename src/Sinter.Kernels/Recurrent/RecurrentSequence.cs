@@ -16,7 +16,8 @@ public readonly ref struct RecurrentSequence
     /// <summary>[batch, hiddenSize], LSTM only: the cell on entry and on return.</summary>
     public Span<float> Cell { get; init; }
 
-    /// <summary>[steps, batch, <see cref="OutputPitch"/>], of which hiddenSize are written; empty when only the last state is wanted.</summary>
+    /// <summary>[steps, batch, <see cref="OutputPitch"/>], of which hiddenSize are written; empty when only the last state is
+    /// wanted.</summary>
     public Span<float> Output { get; init; }
 
     /// <summary>Floats from one output row to the next: the hidden size, or twice that when two directions share the output.</summary>
@@ -25,7 +26,8 @@ public readonly ref struct RecurrentSequence
     /// <summary>Walks from the last step to the first.</summary>
     public bool Reverse { get; init; }
 
-    /// <summary>The output of step t stands at t; otherwise outputs stand in the order in which they were computed. Matters in reverse only.</summary>
+    /// <summary>The output of step t stands at t; otherwise outputs stand in the order in which they were computed. Matters in reverse
+    /// only.</summary>
     public bool AlignOutput { get; init; }
 
     /// <summary>At least <see cref="WorkspaceLength"/> floats of scratch.</summary>

@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Packed weights of a recurrent layer: one matrix for the inputs of all gates and one for the hidden state, both with gates as neighbouring
-/// columns, and the biases. Immutable.</summary>
+/// <summary>Packed weights of a recurrent layer: one matrix for the inputs of all gates and one for the hidden state, both with gates as
+/// neighbouring columns, and the biases. Immutable.</summary>
 public sealed class RecurrentWeights
 {
     private readonly float[] _bias;
@@ -38,17 +38,21 @@ public sealed class RecurrentWeights
 
     /// <summary>From weights in MIL's layout: rows of gates i, f, o, z; input [4H, I], hidden [4H, H], bias [4H] or empty.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static RecurrentWeights Lstm(ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+    public static RecurrentWeights Lstm(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
         => Create(4, input, hidden, bias, inputSize, hiddenSize);
 
     /// <summary>From weights in MIL's layout: input [H, I], hidden [H, H], bias [H] or empty.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static RecurrentWeights Rnn(ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+    public static RecurrentWeights Rnn(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
         => Create(1, input, hidden, bias, inputSize, hiddenSize);
 
-    /// <summary>From weights in MIL's layout: rows of gates r, o, z; input [3H, I], hidden [3H, H], bias [3H] or empty. Packed in the order r, z, o.</summary>
+    /// <summary>From weights in MIL's layout: rows of gates r, o, z; input [3H, I], hidden [3H, H], bias [3H] or empty. Packed in the order
+    /// r, z, o.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static RecurrentWeights Gru(ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
+    public static RecurrentWeights Gru(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
     {
         Check(3, input, hidden, bias, inputSize, hiddenSize);
         ReadOnlySpan<float> gates = ResetUpdateCandidate(hidden, hiddenSize * hiddenSize);
@@ -61,9 +65,11 @@ public sealed class RecurrentWeights
             bias.IsEmpty ? new float[3 * hiddenSize] : ResetUpdateCandidate(bias, hiddenSize));
     }
 
-    /// <summary>Takes matrices that were packed before, for example from a mapped cache file; bias in the order of the packed gates.</summary>
+    /// <summary>Takes matrices that were packed before, for example from a mapped cache file; bias in the order of the packed
+    /// gates.</summary>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public static RecurrentWeights FromParts(int gates, PackedMatrix input, PackedMatrix hidden, PackedMatrix? candidate, ReadOnlySpan<float> bias)
+    public static RecurrentWeights FromParts(
+        int gates, PackedMatrix input, PackedMatrix hidden, PackedMatrix? candidate, ReadOnlySpan<float> bias)
     {
         int size = hidden.Depth;
         KernelGuard.Require(

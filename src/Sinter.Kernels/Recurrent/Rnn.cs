@@ -6,7 +6,8 @@ public static unsafe class Rnn
     /// <summary>h = activation(W x + R h + b).</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
-        RecurrentWeights weights, RecurrentSequence sequence, UnaryOperation activation, WorkPool pool, CancellationToken cancellationToken = default)
+        RecurrentWeights weights, RecurrentSequence sequence, UnaryOperation activation, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         sequence.Check(weights, 1, hasCell: false);
         var products = new GateProducts(weights, sequence);

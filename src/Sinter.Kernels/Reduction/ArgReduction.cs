@@ -1,6 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Positions of the largest or smallest element along an axis: the first of equal ones, and the first NaN where there is one.</summary>
+/// <summary>Positions of the largest or smallest element along an axis: the first of equal ones, and the first NaN where there is
+/// one.</summary>
 public static unsafe class ArgReduction
 {
     private const int TileElements = 64 * 1024;
@@ -9,17 +10,20 @@ public static unsafe class ArgReduction
     /// <summary>x is [outer, length, inner], indices [outer, inner].</summary>
     /// <exception cref="ArgumentException">A length does not fit, or the axis is empty.</exception>
     public static void ArgMax(
-        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, WorkPool pool, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, WorkPool pool,
+        CancellationToken cancellationToken = default)
         => Run(x, indices, outer, length, inner, largest: true, pool, cancellationToken);
 
     /// <summary>x is [outer, length, inner], indices [outer, inner].</summary>
     /// <exception cref="ArgumentException">A length does not fit, or the axis is empty.</exception>
     public static void ArgMin(
-        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, WorkPool pool, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, WorkPool pool,
+        CancellationToken cancellationToken = default)
         => Run(x, indices, outer, length, inner, largest: false, pool, cancellationToken);
 
     private static void Run(
-        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, bool largest, WorkPool pool, CancellationToken cancellationToken)
+        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, bool largest, WorkPool pool,
+        CancellationToken cancellationToken)
     {
         KernelGuard.Require(outer >= 0 && length >= 0 && inner >= 0, "A size is negative.");
         KernelGuard.Length(x.Length, (long)outer * length * inner, nameof(x));
@@ -33,7 +37,13 @@ public static unsafe class ArgReduction
             int rowsPerTile = inner == 1 ? Math.Max(1, TileElements / length) : 1;
             var body = new Body
             {
-                X = source, Indices = target, Outer = outer, Length = length, Inner = inner, Largest = largest, RowsPerTile = rowsPerTile,
+                X = source,
+                Indices = target,
+                Outer = outer,
+                Length = length,
+                Inner = inner,
+                Largest = largest,
+                RowsPerTile = rowsPerTile,
                 ChunksPerRow = Tiles.Count(inner, ChunkLength),
             };
             pool.Run(body, inner == 1 ? Tiles.Count(outer, rowsPerTile) : checked(outer * body.ChunksPerRow), cancellationToken);

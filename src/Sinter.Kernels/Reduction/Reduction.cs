@@ -34,7 +34,8 @@ public static unsafe class Reduction
 
     /// <exception cref="ArgumentException">A length does not fit the plan.</exception>
     public static void Run(
-        ReductionKind kind, ReductionPlan plan, ReadOnlySpan<float> x, Span<float> y, WorkPool pool, CancellationToken cancellationToken = default)
+        ReductionKind kind, ReductionPlan plan, ReadOnlySpan<float> x, Span<float> y, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         KernelGuard.Length(x.Length, plan.InputCount, nameof(x));
         KernelGuard.Length(y.Length, plan.OutputCount, nameof(y));

@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>A shape and the axes to reduce, resolved once: dimensions of size 1 are dropped, and neighbours that are both kept or both reduced are
-/// merged. Immutable.</summary>
+/// <summary>A shape and the axes to reduce, resolved once: dimensions of size 1 are dropped, and neighbours that are both kept or both
+/// reduced are merged. Immutable.</summary>
 public sealed class ReductionPlan
 {
     private ReductionPlan(int[] outputShape, int inputCount, List<Loop> loops)
@@ -38,7 +38,8 @@ public sealed class ReductionPlan
 
     internal int[] OutputDimensions { get; }
 
-    /// <summary>The innermost loop is reduced: a row gives one value. Otherwise it is kept, and rows are combined element by element.</summary>
+    /// <summary>The innermost loop is reduced: a row gives one value. Otherwise it is kept, and rows are combined element by
+    /// element.</summary>
     internal bool IsRowReduced { get; }
 
     internal int RowLength { get; }
@@ -64,7 +65,8 @@ public sealed class ReductionPlan
         foreach (int axis in axes)
         {
             int index = axis < 0 ? axis + shape.Length : axis;
-            KernelGuard.Require((uint)index < (uint)shape.Length && !reduced[index], $"Axis {axis} does not exist in rank {shape.Length}, or comes twice.");
+            KernelGuard.Require(
+                (uint)index < (uint)shape.Length && !reduced[index], $"Axis {axis} does not exist in rank {shape.Length}, or comes twice.");
             reduced[index] = true;
         }
         var output = new List<int>(shape.Length);

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>Loops over one row, that the normalizations and reductions share. Sums run in blocks whose totals are kept in double precision, so that
-/// the error does not grow with the length; the order depends on the length alone.</summary>
+/// <summary>Loops over one row, that the normalizations and reductions share. Sums run in blocks whose totals are kept in double precision,
+/// so that the error does not grow with the length; the order depends on the length alone.</summary>
 internal static unsafe class RowLoops
 {
     private const int Block = 4096;

@@ -1,6 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Reduction whose innermost loop is reduced: each row gives one number, and the rows of an output are combined in order.</summary>
+/// <summary>Reduction whose innermost loop is reduced: each row gives one number, and the rows of an output are combined in
+/// order.</summary>
 internal unsafe struct RowReductionBody : IParallelBody
 {
     private const int ExpBlock = 1024;
@@ -57,7 +58,9 @@ internal unsafe struct RowReductionBody : IParallelBody
         for (int row = 0; row < Plan.ReducedRows; row++)
         {
             float* values = x + Plan.ReducedOffset(row);
-            result = largest ? MathF.Max(result, RowLoops.Max(values, Plan.RowLength)) : MathF.Min(result, RowLoops.Min(values, Plan.RowLength));
+            result = largest
+                ? MathF.Max(result, RowLoops.Max(values, Plan.RowLength))
+                : MathF.Min(result, RowLoops.Min(values, Plan.RowLength));
         }
         return result;
     }

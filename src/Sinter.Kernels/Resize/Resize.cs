@@ -11,17 +11,20 @@ public static unsafe class Resize
     /// <summary>Linear interpolation along rows, then along columns.</summary>
     /// <exception cref="ArgumentException">A length does not fit the axes.</exception>
     public static void Bilinear(
-        ReadOnlySpan<float> x, Span<float> y, int planes, ResizeAxis rows, ResizeAxis columns, WorkPool pool, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> x, Span<float> y, int planes, ResizeAxis rows, ResizeAxis columns, WorkPool pool,
+        CancellationToken cancellationToken = default)
         => Run(x, y, planes, rows, columns, nearest: false, pool, cancellationToken);
 
     /// <summary>Takes the first of the two positions of each axis.</summary>
     /// <exception cref="ArgumentException">A length does not fit the axes.</exception>
     public static void Nearest(
-        ReadOnlySpan<float> x, Span<float> y, int planes, ResizeAxis rows, ResizeAxis columns, WorkPool pool, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> x, Span<float> y, int planes, ResizeAxis rows, ResizeAxis columns, WorkPool pool,
+        CancellationToken cancellationToken = default)
         => Run(x, y, planes, rows, columns, nearest: true, pool, cancellationToken);
 
     private static void Run(
-        ReadOnlySpan<float> x, Span<float> y, int planes, ResizeAxis rows, ResizeAxis columns, bool nearest, WorkPool pool, CancellationToken cancellationToken)
+        ReadOnlySpan<float> x, Span<float> y, int planes, ResizeAxis rows, ResizeAxis columns, bool nearest, WorkPool pool,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(planes);
         KernelGuard.Length(x.Length, (long)planes * rows.InputLength * columns.InputLength, nameof(x));

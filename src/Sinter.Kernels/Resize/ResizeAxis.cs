@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Which two input positions an output position lies between along one axis, and how far on the way to the second, from 0 to 1. Computed by
-/// the caller, who knows the sampling mode. Immutable.</summary>
+/// <summary>Which two input positions an output position lies between along one axis, and how far on the way to the second, from 0 to 1.
+/// Computed by the caller, who knows the sampling mode. Immutable.</summary>
 public sealed class ResizeAxis
 {
     /// <param name="inputLength">Positions of the input; every index lies below it.</param>
@@ -14,7 +14,8 @@ public sealed class ResizeAxis
         KernelGuard.Length(high.Length, low.Length, nameof(high));
         KernelGuard.Length(weight.Length, low.Length, nameof(weight));
         for (int i = 0; i < low.Length; i++)
-            KernelGuard.Require((uint)low[i] < (uint)inputLength && (uint)high[i] < (uint)inputLength, $"Position {i} leaves the input of {inputLength}.");
+            KernelGuard.Require(
+                (uint)low[i] < (uint)inputLength && (uint)high[i] < (uint)inputLength, $"Position {i} leaves the input of {inputLength}.");
         InputLength = inputLength;
         Low = low;
         High = high;

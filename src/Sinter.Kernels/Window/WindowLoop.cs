@@ -9,9 +9,11 @@ internal static unsafe class WindowLoop
     /// <summary>Taps whose addresses are kept on the stack.</summary>
     public const int MaxTaps = 1024;
 
-    /// <summary>Computes output rows [row, row + rows) of one plane, counted over depth and height together. Target is the whole output plane.</summary>
+    /// <summary>Computes output rows [row, row + rows) of one plane, counted over depth and height together. Target is the whole output
+    /// plane.</summary>
     [SkipLocalsInit]
-    public static void Run<TReducer>(TReducer reducer, in WindowShape window, in WindowRows prepared, float* plane, float* target, int row, int rows)
+    public static void Run<TReducer>(
+        TReducer reducer, in WindowShape window, in WindowRows prepared, float* plane, float* target, int row, int rows)
         where TReducer : struct, IWindowReducer
     {
         if (!Vector.IsHardwareAccelerated || !prepared.Fits || window.Kernel.Volume > MaxTaps)

@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Input rows of one plane copied so that every tap of a window reads its values for neighbouring outputs from neighbouring addresses:
-/// padded in width, and cut into one part per position within a stride.</summary>
+/// <summary>Input rows of one plane copied so that every tap of a window reads its values for neighbouring outputs from neighbouring
+/// addresses: padded in width, and cut into one part per position within a stride.</summary>
 internal unsafe struct WindowRows
 {
     /// <summary>Outputs of a row that are prepared at once.</summary>
@@ -37,7 +37,8 @@ internal unsafe struct WindowRows
         _partPitch = (int)part;
         _rowPitch = (int)row;
         // As many output rows at once as fit, each of which needs stride more input rows.
-        Rows = (int)Math.Clamp((WantedFloats / (planes * row) - rowsOfOne) / window.Stride.Height + 1, 1, Math.Max(1, window.Output.Height));
+        Rows = (int)Math.Clamp(
+            (WantedFloats / (planes * row) - rowsOfOne) / window.Stride.Height + 1, 1, Math.Max(1, window.Output.Height));
         InputRows = (int)((Rows - 1) * (long)window.Stride.Height + rowsOfOne);
     }
 
@@ -65,14 +66,16 @@ internal unsafe struct WindowRows
             for (int i = 0; i < needed; i++)
             {
                 int y = firstRow + i;
+                float* source = plane + ((nint)z * _window.Input.Height + y) * _window.Input.Width;
                 if ((uint)y < (uint)_window.Input.Height)
-                    CopyRow(plane + ((nint)z * _window.Input.Height + y) * _window.Input.Width, buffer + (nint)(kd * InputRows + i) * _rowPitch, column, columns);
+                    CopyRow(source, buffer + (nint)(kd * InputRows + i) * _rowPitch, column, columns);
             }
         }
         return buffer;
     }
 
-    /// <summary>The addresses that the taps of output row <paramref name="row"/> read, leaving out those in padding, with the index of each tap.</summary>
+    /// <summary>The addresses that the taps of output row <paramref name="row"/> read, leaving out those in padding, with the index of each
+    /// tap.</summary>
     public readonly int Taps(float* buffer, int depth, int firstRow, int row, float** addresses, int* indices)
     {
         int count = 0;

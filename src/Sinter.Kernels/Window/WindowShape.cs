@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>How a window slides over the spatial dimensions: output o sees input positions o * stride - padBefore + k * dilation for each k of
-/// the kernel; those outside the input are padding.</summary>
+/// <summary>How a window slides over the spatial dimensions: output o sees input positions o * stride - padBefore + k * dilation for each k
+/// of the kernel; those outside the input are padding.</summary>
 public readonly record struct WindowShape
 {
     private const int MaxReach = 1 << 30;

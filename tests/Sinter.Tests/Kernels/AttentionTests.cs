@@ -34,7 +34,15 @@ public class AttentionTests
         mask[Keys - 1] = 1;
         float[] values = [.. Enumerable.Range(0, Keys).Select(i => (float)i)];
         var output = new float[2];
-        var shape = new AttentionShape { QueryLength = 2, KeyLength = Keys, Depth = 1, ValueDepth = 1, MaskRowStride = Keys, MaskColumnStride = 1 };
+        var shape = new AttentionShape
+        {
+            QueryLength = 2,
+            KeyLength = Keys,
+            Depth = 1,
+            ValueDepth = 1,
+            MaskRowStride = Keys,
+            MaskColumnStride = 1,
+        };
         Attention.RunWithMask(shape, 1, new float[2], new float[Keys], values, mask, output, WorkPool.Inline, Token);
         Assert.Equal([Keys - 1, float.NaN], output);
     }
@@ -42,9 +50,12 @@ public class AttentionTests
     [Fact]
     public void LengthsAreChecked()
     {
-        Assert.Throws<ArgumentException>(() => Attention.Run(Shape(), 1, new float[7], new float[12], new float[12], new float[8], WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => Attention.Run(Shape(), 1, new float[8], new float[11], new float[12], new float[8], WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => Attention.Run(Shape(), 1, new float[8], new float[12], new float[12], new float[7], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Attention.Run(Shape(), 1, new float[7], new float[12], new float[12], new float[8], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Attention.Run(Shape(), 1, new float[8], new float[11], new float[12], new float[8], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Attention.Run(Shape(), 1, new float[8], new float[12], new float[12], new float[7], WorkPool.Inline, Token));
 
         static AttentionShape Shape() => new() { QueryLength = 2, KeyLength = 3, Depth = 4, ValueDepth = 4 };
     }
@@ -53,8 +64,10 @@ public class AttentionTests
     {
         const int Batch = 2, Heads = 3;
         int keyBatches = sharedKeys ? 1 : Heads;
-        float[] q = KernelData.Floats(random, Batch * Heads * queries * depth, 3), k = KernelData.Floats(random, Batch * keyBatches * keys * depth, 3);
-        float[] v = KernelData.Floats(random, Batch * keyBatches * keys * valueDepth), bias = KernelData.Floats(random, Batch * queries * keys, 2);
+        float[] q = KernelData.Floats(random, Batch * Heads * queries * depth, 3);
+        float[] k = KernelData.Floats(random, Batch * keyBatches * keys * depth, 3);
+        float[] v = KernelData.Floats(random, Batch * keyBatches * keys * valueDepth);
+        float[] bias = KernelData.Floats(random, Batch * queries * keys, 2);
         byte[] visible = [.. bias.Select((value, i) => i % keys == 0 || value > 0 ? (byte)1 : (byte)0)];
         using var output = new BoundedMemory<float>(Batch * Heads * queries * valueDepth);
         var shape = new AttentionShape

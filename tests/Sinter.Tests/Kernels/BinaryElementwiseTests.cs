@@ -5,7 +5,8 @@ namespace Sinter.Tests.Kernels;
 public class BinaryElementwiseTests
 {
     private static readonly float[] Special =
-        [0f, -0f, 1f, -1f, 2.5f, -2.5f, 3f, -3f, 7f, 0.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f, float.MaxValue];
+        [0f, -0f, 1f, -1f, 2.5f, -2.5f, 3f, -3f, 7f, 0.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f,
+            float.MaxValue];
 
     private static readonly int[] SpecialIntegers = [0, 1, -1, 2, -2, 3, -3, 7, -7, 46341, int.MaxValue, int.MinValue];
 
@@ -36,7 +37,8 @@ public class BinaryElementwiseTests
             _ => FloorModulo,
         };
         Broadcasts(
-            (random, count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(3) == 0 ? Special[random.Next(Special.Length)] : random.Next(-40, 40) / 4f)],
+            (random, count) => [.. Enumerable.Range(0, count).Select(
+                _ => random.Next(3) == 0 ? Special[random.Next(Special.Length)] : random.Next(-40, 40) / 4f)],
             (plan, x, y, z) => BinaryElementwise.Apply(kind, plan, x, y, z, WorkPool.Shared, Token),
             exact,
             (expected, got) => expected == got || (float.IsNaN(expected) && float.IsNaN(got)));
@@ -76,7 +78,8 @@ public class BinaryElementwiseTests
     {
         BroadcastPlan plan = BroadcastPlan.Create([6], [6]);
         var z = new int[6];
-        BinaryElementwise.Apply(BinaryKind.Power, plan, new[] { 2, -3, 5, 0, 1, -1 }, new[] { 10, 3, 0, 0, -4, -3 }, z, WorkPool.Inline, Token);
+        BinaryElementwise.Apply(
+            BinaryKind.Power, plan, new[] { 2, -3, 5, 0, 1, -1 }, new[] { 10, 3, 0, 0, -4, -3 }, z, WorkPool.Inline, Token);
         Assert.Equal([1024, -27, 1, 1, 1, -1], z);
     }
 
@@ -136,8 +139,10 @@ public class BinaryElementwiseTests
         Assert.Throws<ArgumentException>(() => BroadcastPlan.Create([2, 3], [2]));
         BroadcastPlan plan = BroadcastPlan.Create([2, 3], [3]);
         Assert.Equal([2, 3], plan.OutputShape.ToArray());
-        Assert.Throws<ArgumentException>(() => BinaryElementwise.Apply(BinaryKind.Add, plan, new float[6], new float[2], new float[6], WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => BinaryElementwise.Apply(BinaryKind.Add, plan, new float[6], new float[3], new float[5], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => BinaryElementwise.Apply(BinaryKind.Add, plan, new float[6], new float[2], new float[6], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => BinaryElementwise.Apply(BinaryKind.Add, plan, new float[6], new float[3], new float[5], WorkPool.Inline, Token));
     }
 
     [Fact]

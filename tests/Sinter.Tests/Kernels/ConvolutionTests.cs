@@ -26,7 +26,8 @@ public class ConvolutionTests
         for (int round = 0; round < 60; round++)
         {
             int channels = random.Next(2, 7);
-            Compare(Shape(random.Next(1, 3), channels, channels * random.Next(1, 4), channels, NaiveWindow.Random(random, maxInput: 45)), random, tier, round % 2 == 0);
+            Compare(Shape(random.Next(1, 3), channels, channels * random.Next(1, 4), channels, NaiveWindow.Random(random, maxInput: 45)),
+                random, tier, round % 2 == 0);
         }
     }
 
@@ -39,7 +40,8 @@ public class ConvolutionTests
             int[] input = [random.Next(1, 15), random.Next(1, 15)];
             WindowShape window = WindowShape.Create(input, [1, 1], [1, 1], [1, 1], [0, 0], [0, 0]);
             int groups = random.Next(1, 3);
-            Compare(Shape(random.Next(1, 3), groups * random.Next(1, 70), groups * random.Next(1, 40), groups, window), random, tier, round % 2 == 0);
+            Compare(Shape(random.Next(1, 3), groups * random.Next(1, 70), groups * random.Next(1, 40), groups, window), random, tier,
+                round % 2 == 0);
         }
     }
 
@@ -59,7 +61,8 @@ public class ConvolutionTests
         var random = new Random(24);
         foreach ((int channels, int groups) in new[] { (24, 1), (24, 24) })
         {
-            ConvolutionShape shape = Shape(1, channels, channels, groups, WindowShape.Create([61, 67], [3, 3], [1, 1], [1, 1], [1, 1], [1, 1]));
+            ConvolutionShape shape = Shape(
+                1, channels, channels, groups, WindowShape.Create([61, 67], [3, 3], [1, 1], [1, 1], [1, 1], [1, 1]));
             float[] x = KernelData.Floats(random, channels * 61 * 67), bias = KernelData.Floats(random, channels);
             PackedConvolution weights = PackedConvolution.Pack(
                 KernelData.Floats(random, channels * (channels / groups) * 9), channels, channels, groups, shape.Window.Kernel);
@@ -77,9 +80,12 @@ public class ConvolutionTests
     {
         ConvolutionShape shape = Shape(1, 2, 4, 1, WindowShape.Create([5, 5], [3, 3], [1, 1], [1, 1], [0, 0], [0, 0]));
         PackedConvolution weights = PackedConvolution.Pack(new float[72], 2, 4, 1, new Extent3(1, 3, 3));
-        Assert.Throws<ArgumentException>(() => Convolution.Run(shape, weights, new float[49], new float[36], [], [], default, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => Convolution.Run(shape, weights, new float[50], new float[35], [], [], default, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => Convolution.Run(shape, weights, new float[50], new float[36], new float[3], [], default, WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Convolution.Run(shape, weights, new float[49], new float[36], [], [], default, WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Convolution.Run(shape, weights, new float[50], new float[35], [], [], default, WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Convolution.Run(shape, weights, new float[50], new float[36], new float[3], [], default, WorkPool.Inline, Token));
         Assert.Throws<ArgumentException>(() => PackedConvolution.Pack(new float[72], 3, 4, 2, new Extent3(1, 3, 3)));
         Assert.Throws<ArgumentException>(() => PackedConvolution.FromBytes(new byte[3], 2, 4, 1, new Extent3(1, 3, 3), weights.Kernel));
     }
@@ -115,8 +121,10 @@ public class ConvolutionTests
                 Window = NaiveWindow.Random(random),
             };
             int taps = shape.Window.Kernel.Volume, from = shape.Window.Output.Volume, to = shape.Window.Input.Volume;
-            float[] weights = KernelData.Floats(random, shape.InputChannels * groupOutputs * taps), bias = KernelData.Floats(random, shape.OutputChannels);
-            using var x = new BoundedMemory<float>(KernelData.Floats(random, shape.Batch * shape.InputChannels * from), atEnd: round % 2 == 0);
+            float[] weights = KernelData.Floats(random, shape.InputChannels * groupOutputs * taps);
+            float[] bias = KernelData.Floats(random, shape.OutputChannels);
+            using var x = new BoundedMemory<float>(
+                KernelData.Floats(random, shape.Batch * shape.InputChannels * from), atEnd: round % 2 == 0);
             using var y = new BoundedMemory<float>(shape.Batch * shape.OutputChannels * to, atEnd: round % 2 == 0);
             PackedTransposedConvolution packed = PackedTransposedConvolution.Pack(
                 weights, shape.InputChannels, shape.OutputChannels, groups, shape.Window.Kernel, MatMulKernel.Select(tier));
@@ -131,13 +139,14 @@ public class ConvolutionTests
                 for (int c = 0; c < groupInputs; c++)
                 {
                     int inputChannel = group * groupInputs + c;
+                    int row = (inputChannel * groupOutputs + channel % groupOutputs) * taps;
                     for (int position = 0; position < from; position++)
                     {
                         float value = input[(image * shape.InputChannels + inputChannel) * from + position];
                         NaiveWindow.Visit(shape.Window, position, (target, tap) =>
                         {
                             if (target >= 0)
-                                expected[plane * to + target] += value * weights[(inputChannel * groupOutputs + channel % groupOutputs) * taps + tap];
+                                expected[plane * to + target] += value * weights[row + tap];
                         });
                     }
                 }
@@ -175,7 +184,8 @@ public class ConvolutionTests
             {
                 int plane = (image * shape.InputChannels + channel / groupOutputs * groupInputs + c) * from;
                 int row = (channel * groupInputs + c) * taps;
-                NaiveWindow.Visit(shape.Window, position, (source, tap) => sum += source < 0 ? 0 : (double)input[plane + source] * weights[row + tap]);
+                NaiveWindow.Visit(
+                    shape.Window, position, (source, tap) => sum += source < 0 ? 0 : (double)input[plane + source] * weights[row + tap]);
             }
             expected[i] = withExtras && sum < 0 ? sum * 0.25 : sum;
         }

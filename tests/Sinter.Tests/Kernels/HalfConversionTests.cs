@@ -74,7 +74,8 @@ public unsafe class HalfConversionTests
                 yield return -value;
             }
         }
-        foreach (float value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.Epsilon, 65536f, 65535.996f })
+        foreach (float value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.Epsilon, 65536f,
+            65535.996f })
             yield return value;
     }
 

@@ -5,7 +5,8 @@ namespace Sinter.Tests.Kernels;
 public class IntegerConversionTests
 {
     private static readonly float[] Special =
-        [0f, -0f, 0.99f, -0.99f, 1.5f, -1.5f, 127.9f, 128f, -128.9f, -129f, 255.9f, 256f, 3e9f, -3e9f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f];
+        [0f, -0f, 0.99f, -0.99f, 1.5f, -1.5f, 127.9f, 128f, -128.9f, -129f, 255.9f, 256f, 3e9f, -3e9f, float.NaN, float.PositiveInfinity,
+            float.NegativeInfinity, 1e-40f];
 
     [Fact]
     public void EveryLengthAgreesWithTheScalarConversion()
@@ -14,7 +15,8 @@ public class IntegerConversionTests
         for (int length = 0; length <= 130; length++)
         {
             bool atEnd = length % 2 == 0;
-            using var floats = new BoundedMemory<float>([.. Enumerable.Range(0, length).Select(_ => Special[random.Next(Special.Length)])], atEnd);
+            using var floats = new BoundedMemory<float>(
+                [.. Enumerable.Range(0, length).Select(_ => Special[random.Next(Special.Length)])], atEnd);
             using var ints = new BoundedMemory<int>(length, atEnd);
             using var signed = new BoundedMemory<sbyte>(length, atEnd);
             using var unsigned = new BoundedMemory<byte>(length, atEnd);

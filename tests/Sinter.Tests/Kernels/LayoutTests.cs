@@ -43,7 +43,8 @@ public class LayoutTests
             int[] shape = [.. Enumerable.Range(0, rank).Select(_ => random.Next(1, 20))];
             int[] begin = [.. shape.Select(size => random.Next(size))];
             int[] step = [.. shape.Select(_ => random.Next(2) == 0 ? random.Next(1, 4) : -random.Next(1, 4))];
-            int[] size = [.. shape.Select((length, i) => 1 + random.Next(1 + (step[i] > 0 ? length - 1 - begin[i] : begin[i]) / Math.Abs(step[i])))];
+            int[] size = [.. shape.Select(
+                (length, i) => 1 + random.Next(1 + (step[i] > 0 ? length - 1 - begin[i] : begin[i]) / Math.Abs(step[i])))];
             int Source(int index) => Index([.. Position(index, size).Select((p, i) => begin[i] + p * step[i])], shape);
             Check(StridedCopyPlan.Slice(shape, begin, size, step), 4, Count(shape), Count(size), random, Source);
 
@@ -53,7 +54,8 @@ public class LayoutTests
             for (int i = 0; i < piece.Length; i++)
                 expected[Source(i)] = piece[i];
             StridedCopy.Run(
-                StridedCopyPlan.IntoSlice(shape, begin, size, step), 4, MemoryMarshal.AsBytes<int>(piece), MemoryMarshal.AsBytes(whole.AsSpan()), WorkPool.Shared, Token);
+                StridedCopyPlan.IntoSlice(shape, begin, size, step), 4, MemoryMarshal.AsBytes<int>(piece),
+                MemoryMarshal.AsBytes(whole.AsSpan()), WorkPool.Shared, Token);
             Assert.Equal(expected, whole);
         }
         Assert.Throws<ArgumentException>(() => StridedCopyPlan.Slice([5], [3], [2], [2]));
@@ -67,7 +69,8 @@ public class LayoutTests
         for (int round = 0; round < 100; round++)
         {
             int rank = random.Next(0, 5);
-            int[] shape = [.. Enumerable.Range(0, rank).Select(_ => random.Next(1, 6))], repetitions = [.. shape.Select(_ => random.Next(1, 4))];
+            int[] shape = [.. Enumerable.Range(0, rank).Select(_ => random.Next(1, 6))];
+            int[] repetitions = [.. shape.Select(_ => random.Next(1, 4))];
             int[] output = [.. shape.Select((size, i) => size * repetitions[i])];
             Check(StridedCopyPlan.Tile(shape, repetitions), 4, Count(shape), Count(output), random, index =>
                 Index([.. Position(index, output).Select((p, i) => p % shape[i])], shape));
@@ -108,7 +111,8 @@ public class LayoutTests
                 Joining.Write(piece, whole, outer, offset, WorkPool.Shared, Token);
                 offset += row;
             }
-            byte[] expected = [.. Enumerable.Range(0, outer).SelectMany(o => pieces.SelectMany((piece, i) => piece.Skip(o * rows[i]).Take(rows[i])))];
+            byte[] expected = [.. Enumerable.Range(0, outer).SelectMany(
+                o => pieces.SelectMany((piece, i) => piece.Skip(o * rows[i]).Take(rows[i])))];
             Assert.Equal(expected, whole);
             offset = 0;
             for (int i = 0; i < rows.Length; i++)
@@ -138,7 +142,8 @@ public class LayoutTests
             int[] output = [.. shape.Select((size, i) => size + before[i] + after[i])];
             int[] source = [.. Enumerable.Range(1, Count(shape))], target = new int[Count(output)];
             Padding.Run(
-                mode, shape, before, after, 4, BitConverter.GetBytes(-7), MemoryMarshal.AsBytes<int>(source), MemoryMarshal.AsBytes(target.AsSpan()), WorkPool.Shared, Token);
+                mode, shape, before, after, 4, BitConverter.GetBytes(-7), MemoryMarshal.AsBytes<int>(source),
+                MemoryMarshal.AsBytes(target.AsSpan()), WorkPool.Shared, Token);
             for (int i = 0; i < target.Length; i++)
             {
                 int[] position = [.. Position(i, output).Select((p, axis) => p - before[axis])];
@@ -153,7 +158,8 @@ public class LayoutTests
             }
         }
         if (mode == PaddingMode.Reflect)
-            Assert.Throws<ArgumentException>(() => Padding.Run(mode, [3], [3], [0], 1, [], new byte[3], new byte[6], WorkPool.Inline, Token));
+            Assert.Throws<ArgumentException>(
+                () => Padding.Run(mode, [3], [3], [0], 1, [], new byte[3], new byte[6], WorkPool.Inline, Token));
     }
 
     [Fact]
@@ -163,7 +169,8 @@ public class LayoutTests
         int[] indices = [3, 0, -1, 2];
         var y = new float[2 * 4 * 3];
         Gather.Run(
-            MemoryMarshal.AsBytes<float>(x), indices, MemoryMarshal.AsBytes(y.AsSpan()), 2, 4, 12, wrapNegative: true, IndexBounds.Throw, WorkPool.Shared, Token);
+            MemoryMarshal.AsBytes<float>(x), indices, MemoryMarshal.AsBytes(y.AsSpan()), 2, 4, 12, wrapNegative: true, IndexBounds.Throw,
+            WorkPool.Shared, Token);
         Assert.Equal([9, 10, 11, 0, 1, 2, 9, 10, 11, 6, 7, 8, 21, 22, 23, 12, 13, 14, 21, 22, 23, 18, 19, 20], y);
 
         var bytes = new byte[3];
@@ -175,7 +182,8 @@ public class LayoutTests
         Assert.Equal([2, 1, 1], bytes);
     }
 
-    private static void Check(StridedCopyPlan plan, int elementSize, int sourceCount, int targetCount, Random random, Func<int, int> sourceOf)
+    private static void Check(
+        StridedCopyPlan plan, int elementSize, int sourceCount, int targetCount, Random random, Func<int, int> sourceOf)
     {
         var content = new byte[sourceCount * elementSize];
         random.NextBytes(content);

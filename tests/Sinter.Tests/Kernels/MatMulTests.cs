@@ -24,7 +24,8 @@ public class MatMulTests
             using var left = new BoundedMemory<float>(a, atEnd: round % 2 == 0);
             using var product = new BoundedMemory<float>(rows * columns, atEnd: round % 2 == 0);
             MatMul.Multiply(left.Span, rows, packed, product.Span, default, WorkPool.Inline, Token);
-            KernelData.Close(Product(a, b, rows, columns, depth), product.Span, 1e-6 * depth, 1e-5, $"{kernel.Name} {rows}x{depth}x{columns}");
+            KernelData.Close(
+                Product(a, b, rows, columns, depth), product.Span, 1e-6 * depth, 1e-5, $"{kernel.Name} {rows}x{depth}x{columns}");
         }
     }
 
@@ -43,10 +44,16 @@ public class MatMulTests
             using var product = new BoundedMemory<float>(rows * columns, atEnd: round % 3 != 0);
             var shape = new MatMulShape
             {
-                Rows = rows, Columns = columns, Depth = depth, TransposeLeft = transposeLeft, TransposeRight = transposeRight,
+                Rows = rows,
+                Columns = columns,
+                Depth = depth,
+                TransposeLeft = transposeLeft,
+                TransposeRight = transposeRight,
             };
             MatMul.Multiply(shape, left.Span, right.Span, product.Span, default, WorkPool.Inline, Token, kernel);
-            KernelData.Close(Product(a, b, rows, columns, depth), product.Span, 1e-6 * depth, 1e-5, $"{kernel.Name} {rows}x{depth}x{columns} {round & 3}");
+            KernelData.Close(
+                Product(a, b, rows, columns, depth), product.Span, 1e-6 * depth, 1e-5,
+                $"{kernel.Name} {rows}x{depth}x{columns} {round & 3}");
         }
     }
 
@@ -59,7 +66,12 @@ public class MatMulTests
         var c = new float[2 * 3 * Rows * Columns];
         var shape = new MatMulShape
         {
-            Rows = Rows, Columns = Columns, Depth = Depth, BatchDimensions = [2, 3], LeftBatchStrides = [Rows * Depth, 0], RightBatchStrides = [0, Depth * Columns],
+            Rows = Rows,
+            Columns = Columns,
+            Depth = Depth,
+            BatchDimensions = [2, 3],
+            LeftBatchStrides = [Rows * Depth, 0],
+            RightBatchStrides = [0, Depth * Columns],
         };
         MatMul.Multiply(shape, a, b, c, default, WorkPool.Shared, Token);
         for (int i = 0; i < 2; i++)
@@ -104,7 +116,9 @@ public class MatMulTests
         const int Columns = 37, Depth = 21;
         var random = new Random(5);
         float[] a = KernelData.Floats(random, rows * Depth), b = KernelData.Floats(random, Depth * Columns);
-        float[] rowBias = KernelData.Floats(random, rows), columnBias = KernelData.Floats(random, Columns), residual = KernelData.Floats(random, rows * Columns);
+        float[] rowBias = KernelData.Floats(random, rows);
+        float[] columnBias = KernelData.Floats(random, Columns);
+        float[] residual = KernelData.Floats(random, rows * Columns);
         var c = new float[rows * Columns];
         var epilogue = new Epilogue { RowBias = rowBias, ColumnBias = columnBias, Residual = residual, Activation = UnaryOperation.Relu };
         MatMul.Multiply(a, rows, PackedMatrix.PackRight(b, Depth, Columns), c, epilogue, WorkPool.Inline, Token);

@@ -20,7 +20,8 @@ internal static class NaiveWindow
         }
     }
 
-    /// <summary>Calls <paramref name="visit"/> with the index of each input under the window, or -1 for padding, and the index of its tap.</summary>
+    /// <summary>Calls <paramref name="visit"/> with the index of each input under the window, or -1 for padding, and the index of its
+    /// tap.</summary>
     public static void Visit(in WindowShape window, int output, Action<int, int> visit)
     {
         int ox = output % window.Output.Width, oy = output / window.Output.Width % window.Output.Height;

@@ -12,7 +12,9 @@ public class NormalizationTests
         var random = new Random(70);
         for (int round = 0; round < 200; round++)
         {
-            int outer = random.Next(1, 4), length = round <= 130 ? Math.Max(1, round) : random.Next(1, 40), inner = round <= 130 ? 1 : random.Next(1, 40);
+            int outer = random.Next(1, 4);
+            int length = round <= 130 ? Math.Max(1, round) : random.Next(1, 40);
+            int inner = round <= 130 ? 1 : random.Next(1, 40);
             using var x = new BoundedMemory<float>(KernelData.Floats(random, outer * length * inner, 30), atEnd: round % 2 == 0);
             using var y = new BoundedMemory<float>(x.Length, atEnd: round % 2 == 0);
             Softmax.Run(x.Span, y.Span, outer, length, inner, WorkPool.Shared, Token);
@@ -52,16 +54,20 @@ public class NormalizationTests
             bool affine = round % 3 != 0;
             float[] gamma = affine ? KernelData.Floats(random, length) : [], beta = affine ? KernelData.Floats(random, length) : [];
             RowNormalization.Layer(x.Span, y.Span, length, gamma, beta, 1e-3f, WorkPool.Shared, Token);
-            KernelData.Close(Expected(input, length, i => affine ? (gamma[i % length], beta[i % length]) : (1, 0)), y.Span, 2e-5, 1e-5, $"layer {length}");
+            KernelData.Close(
+                Expected(input, length, i => affine ? (gamma[i % length], beta[i % length]) : (1, 0)), y.Span, 2e-5, 1e-5,
+                $"layer {length}");
 
             gamma = affine ? KernelData.Floats(random, channels) : [];
             beta = affine ? KernelData.Floats(random, channels) : [];
             RowNormalization.Instance(x.Span, y.Span, channels, length, gamma, beta, 1e-3f, WorkPool.Shared, Token);
             KernelData.Close(
-                Expected(input, length, i => affine ? (gamma[i / length % channels], beta[i / length % channels]) : (1, 0)), y.Span, 2e-5, 1e-5, $"instance {length}");
+                Expected(input, length, i => affine ? (gamma[i / length % channels], beta[i / length % channels]) : (1, 0)), y.Span, 2e-5,
+                1e-5, $"instance {length}");
         }
         Assert.Throws<ArgumentException>(() => RowNormalization.Layer(new float[7], new float[7], 3, [], [], 0, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => RowNormalization.Layer(new float[6], new float[6], 3, new float[2], [], 0, WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => RowNormalization.Layer(new float[6], new float[6], 3, new float[2], [], 0, WorkPool.Inline, Token));
     }
 
     [Fact]
@@ -89,7 +95,9 @@ public class NormalizationTests
         var random = new Random(73);
         foreach (int length in new[] { 1, 5, 49, 130, 40_000 })
         {
-            float[] x = KernelData.Floats(random, 2 * 3 * length), scale = KernelData.Floats(random, 3), shift = KernelData.Floats(random, 3);
+            float[] x = KernelData.Floats(random, 2 * 3 * length);
+            float[] scale = KernelData.Floats(random, 3);
+            float[] shift = KernelData.Floats(random, 3);
             var y = new float[x.Length];
             ChannelScaleShift.Run(x, y, length, scale, shift, UnaryOperation.Relu, WorkPool.Shared, Token);
             double[] expected = [.. x.Select((v, i) => Math.Max(0, (double)v * scale[i / length % 3] + shift[i / length % 3]))];

@@ -58,8 +58,10 @@ public class PoolingTests
     {
         WindowShape window = WindowShape.Create([10], [2], [1], [1], [0], [0]);
         Assert.Throws<ArgumentException>(() => Pooling.Run(PoolingKind.Max, 1, window, new float[9], new float[9], WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => Pooling.Run(PoolingKind.Max, 1, window, new float[10], new float[8], WorkPool.Inline, Token));
         Assert.Throws<ArgumentException>(
-            () => Pooling.Run(PoolingKind.Max, 1, window with { Stride = new Extent3(1, 1, 0) }, new float[10], new float[9], WorkPool.Inline, Token));
+            () => Pooling.Run(PoolingKind.Max, 1, window, new float[10], new float[8], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Pooling.Run(
+                PoolingKind.Max, 1, window with { Stride = new Extent3(1, 1, 0) }, new float[10], new float[9], WorkPool.Inline, Token));
     }
 }

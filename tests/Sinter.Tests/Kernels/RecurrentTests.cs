@@ -16,10 +16,14 @@ public class RecurrentTests
         for (int round = 0; round < 25; round++)
         {
             (int steps, int batch, int inputs, int size) = (random.Next(1, 9), random.Next(1, 4), random.Next(1, 20), random.Next(1, 40));
-            float[] w = KernelData.Floats(random, 4 * size * inputs), r = KernelData.Floats(random, 4 * size * size), bias = KernelData.Floats(random, 4 * size);
+            float[] w = KernelData.Floats(random, 4 * size * inputs);
+            float[] r = KernelData.Floats(random, 4 * size * size);
+            float[] bias = KernelData.Floats(random, 4 * size);
             float[] peephole = round % 2 == 0 ? KernelData.Floats(random, 3 * size) : [];
             float clip = round % 3 == 0 ? 0.4f : float.PositiveInfinity;
-            float[] x = KernelData.Floats(random, steps * batch * inputs), h = KernelData.Floats(random, batch * size), c = KernelData.Floats(random, batch * size);
+            float[] x = KernelData.Floats(random, steps * batch * inputs);
+            float[] h = KernelData.Floats(random, batch * size);
+            float[] c = KernelData.Floats(random, batch * size);
             RecurrentWeights weights = RecurrentWeights.Lstm(w, r, bias, inputs, size);
 
             double[] hidden = [.. h], cell = [.. c];
@@ -32,7 +36,8 @@ public class RecurrentTests
                     double[] before = hidden[(b * size)..((b + 1) * size)];
                     for (int j = 0; j < size; j++)
                     {
-                        double Gate(int gate) => bias[gate * size + j] + Dot(w, (gate * size + j) * inputs, x, (step * batch + b) * inputs, inputs)
+                        double Gate(int gate) => bias[gate * size + j] + Dot(
+                            w, (gate * size + j) * inputs, x, (step * batch + b) * inputs, inputs)
                             + Dot(r, (gate * size + j) * size, before);
                         double Peep(int gate, double value) => peephole.Length == 0 ? 0 : peephole[gate * size + j] * value;
                         int at = b * size + j;
@@ -47,8 +52,16 @@ public class RecurrentTests
             var output = new float[steps * batch * 2 * size];
             var sequence = new RecurrentSequence
             {
-                Steps = steps, Batch = batch, Input = x, Hidden = h, Cell = c, Output = output.AsSpan(size), OutputPitch = 2 * size, Reverse = reverse,
-                AlignOutput = aligned, Workspace = new float[RecurrentSequence.WorkspaceLength(weights, steps, batch)],
+                Steps = steps,
+                Batch = batch,
+                Input = x,
+                Hidden = h,
+                Cell = c,
+                Output = output.AsSpan(size),
+                OutputPitch = 2 * size,
+                Reverse = reverse,
+                AlignOutput = aligned,
+                Workspace = new float[RecurrentSequence.WorkspaceLength(weights, steps, batch)],
             };
             Lstm.Run(weights, sequence, new LstmOptions { Peephole = peephole, Clip = clip }, WorkPool.Shared, Token);
             KernelData.Close(expected, [.. output.Where((_, i) => i / size % 2 == 1)], 1e-5, 1e-4, "outputs");
@@ -67,7 +80,9 @@ public class RecurrentTests
         for (int round = 0; round < 25; round++)
         {
             (int steps, int batch, int inputs, int size) = (random.Next(1, 9), random.Next(1, 4), random.Next(1, 20), random.Next(1, 40));
-            float[] w = KernelData.Floats(random, 3 * size * inputs), r = KernelData.Floats(random, 3 * size * size), bias = KernelData.Floats(random, 3 * size);
+            float[] w = KernelData.Floats(random, 3 * size * inputs);
+            float[] r = KernelData.Floats(random, 3 * size * size);
+            float[] bias = KernelData.Floats(random, 3 * size);
             float[] second = resetAfter ? KernelData.Floats(random, size) : [];
             float[] x = KernelData.Floats(random, steps * batch * inputs), h = KernelData.Floats(random, batch * size);
             RecurrentWeights weights = RecurrentWeights.Gru(w, r, bias, inputs, size);
@@ -79,7 +94,8 @@ public class RecurrentTests
                 for (int b = 0; b < batch; b++)
                 {
                     double[] before = hidden[(b * size)..((b + 1) * size)];
-                    double OfInput(int gate, int j) => bias[gate * size + j] + Dot(w, (gate * size + j) * inputs, x, (step * batch + b) * inputs, inputs);
+                    double OfInput(int gate, int j) => bias[gate * size + j] + Dot(
+                        w, (gate * size + j) * inputs, x, (step * batch + b) * inputs, inputs);
                     double[] reset = [.. Enumerable.Range(0, size).Select(j => Sigmoid(OfInput(0, j) + Dot(r, j * size, before)))];
                     double[] seen = [.. before.Select((value, j) => value * reset[j])];
                     for (int j = 0; j < size; j++)
@@ -97,7 +113,12 @@ public class RecurrentTests
             var output = new float[steps * batch * size];
             var sequence = new RecurrentSequence
             {
-                Steps = steps, Batch = batch, Input = x, Hidden = h, Output = output, OutputPitch = size,
+                Steps = steps,
+                Batch = batch,
+                Input = x,
+                Hidden = h,
+                Output = output,
+                OutputPitch = size,
                 Workspace = new float[RecurrentSequence.WorkspaceLength(weights, steps, batch)],
             };
             Gru.Run(weights, sequence, new GruOptions { ResetAfter = resetAfter, CandidateHiddenBias = second }, WorkPool.Shared, Token);
@@ -111,7 +132,9 @@ public class RecurrentTests
     {
         const int Steps = 900, Batch = 2, Inputs = 3, Size = 50;
         var random = new Random(122);
-        float[] w = KernelData.Floats(random, Size * Inputs), r = KernelData.Floats(random, Size * Size, 0.1f), bias = KernelData.Floats(random, Size);
+        float[] w = KernelData.Floats(random, Size * Inputs);
+        float[] r = KernelData.Floats(random, Size * Size, 0.1f);
+        float[] bias = KernelData.Floats(random, Size);
         float[] x = KernelData.Floats(random, Steps * Batch * Inputs), h = new float[Batch * Size];
         RecurrentWeights weights = RecurrentWeights.Rnn(w, r, bias, Inputs, Size);
         int workspace = RecurrentSequence.WorkspaceLength(weights, Steps, Batch);
@@ -123,12 +146,18 @@ public class RecurrentTests
             {
                 double[] before = hidden[(b * Size)..((b + 1) * Size)];
                 for (int j = 0; j < Size; j++)
-                    hidden[b * Size + j] = Math.Tanh(bias[j] + Dot(w, j * Inputs, x, (step * Batch + b) * Inputs, Inputs) + Dot(r, j * Size, before));
+                    hidden[b * Size + j] = Math.Tanh(
+                        bias[j] + Dot(w, j * Inputs, x, (step * Batch + b) * Inputs, Inputs) + Dot(r, j * Size, before));
             }
         }
         var sequence = new RecurrentSequence
         {
-            Steps = Steps, Batch = Batch, Input = x, Hidden = h, Reverse = true, Workspace = new float[workspace],
+            Steps = Steps,
+            Batch = Batch,
+            Input = x,
+            Hidden = h,
+            Reverse = true,
+            Workspace = new float[workspace],
         };
         Rnn.Run(weights, sequence, new UnaryOperation(UnaryKind.Tanh), WorkPool.Shared, Token);
         KernelData.Close(hidden, h, 1e-5, 1e-4, "hidden");
@@ -143,7 +172,11 @@ public class RecurrentTests
         const int Steps = 140;
         var sequence = new RecurrentSequence
         {
-            Steps = Steps, Batch = 1, Input = new float[Steps], Hidden = hidden, Cell = cell,
+            Steps = Steps,
+            Batch = 1,
+            Input = new float[Steps],
+            Hidden = hidden,
+            Cell = cell,
             Workspace = new float[RecurrentSequence.WorkspaceLength(weights, Steps, 1)],
         };
         Lstm.Run(weights, sequence, new LstmOptions(), WorkPool.Inline, Token);
@@ -162,7 +195,8 @@ public class RecurrentTests
         Assert.Throws<ArgumentException>(() => RecurrentWeights.Lstm(new float[3], new float[64], [], 1, 4));
         Assert.Throws<ArgumentException>(() =>
         {
-            var sequence = new RecurrentSequence { Steps = 1, Batch = 1, Input = new float[2], Hidden = new float[4], Workspace = new float[3] };
+            var sequence =
+                new RecurrentSequence { Steps = 1, Batch = 1, Input = new float[2], Hidden = new float[4], Workspace = new float[3] };
             Gru.Run(gru, sequence, new GruOptions(), WorkPool.Inline, Token);
         });
     }

@@ -15,8 +15,10 @@ public class ReductionTests
         for (int round = 0; round < 250; round++)
         {
             int rank = round <= 130 ? 1 : random.Next(1, 6);
-            int[] shape = round <= 130 ? [Math.Max(1, round)] : [.. Enumerable.Range(0, rank).Select(_ => random.Next(1, rank < 3 ? 60 : 7))];
-            int[] axes = [.. Enumerable.Range(0, rank).Where(_ => random.Next(2) == 0).Select(axis => random.Next(2) == 0 ? axis : axis - rank)];
+            int[] shape = round <= 130 ? [Math.Max(1, round)] : [.. Enumerable.Range(0, rank).Select(
+                _ => random.Next(1, rank < 3 ? 60 : 7))];
+            int[] axes = [.. Enumerable.Range(0, rank).Where(_ => random.Next(2) == 0).Select(
+                axis => random.Next(2) == 0 ? axis : axis - rank)];
             Compare(kind, shape, axes, random, atEnd: round % 2 == 0);
         }
     }
@@ -71,8 +73,11 @@ public class ReductionTests
         var random = new Random(63);
         for (int round = 0; round < 200; round++)
         {
-            int outer = random.Next(1, 4), length = round <= 130 ? Math.Max(1, round) : random.Next(1, 40), inner = round <= 130 ? 1 : random.Next(1, 40);
-            float[] values = [.. Enumerable.Range(0, outer * length * inner).Select(_ => random.Next(60) == 0 ? float.NaN : random.Next(-9, 9))];
+            int outer = random.Next(1, 4);
+            int length = round <= 130 ? Math.Max(1, round) : random.Next(1, 40);
+            int inner = round <= 130 ? 1 : random.Next(1, 40);
+            float[] values = [.. Enumerable.Range(0, outer * length * inner).Select(
+                _ => random.Next(60) == 0 ? float.NaN : random.Next(-9, 9))];
             using var x = new BoundedMemory<float>(values, atEnd: round % 2 == 0);
             var indices = new int[outer * inner];
             if (largest)

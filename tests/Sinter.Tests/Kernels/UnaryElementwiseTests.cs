@@ -6,13 +6,16 @@ public class UnaryElementwiseTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Vector forms against double precision, in representable floats. Holds from -1000 to 1000 and for the special values.</summary>
+    /// <summary>Vector forms against double precision, in representable floats. Holds from -1000 to 1000 and for the special
+    /// values.</summary>
     private const long MaxUlp = 3;
 
     private static readonly float[] Special =
     [
-        0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon,
-        1.1754943E-38f, -1.1754943E-38f, 1e-30f, 1e-5f, -1e-5f, 88.72283f, 88.72284f, 89f, -87.3f, -100f, -103.9f, -104.1f, 128f, -150f, 1e10f, -1e10f,
+        0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon,
+        -float.Epsilon,
+        1.1754943E-38f, -1.1754943E-38f, 1e-30f, 1e-5f, -1e-5f, 88.72283f, 88.72284f, 89f, -87.3f, -100f, -103.9f, -104.1f, 128f, -150f,
+            1e10f, -1e10f,
         float.MaxValue, float.MinValue, 0.625f, 0.92f, 3.99f, 4.01f, 8388607.5f, 16777216f,
     ];
 
@@ -83,7 +86,8 @@ public class UnaryElementwiseTests
         for (int i = 0; i < x.Length; i++)
         {
             float expected = (float)exact(x[i]);
-            Assert.True(KernelData.UlpDistance(expected, y[i]) <= MaxUlp, $"{kind} at {tier} of {x[i]:R}: expected {expected:R}, got {y[i]:R}");
+            Assert.True(
+                KernelData.UlpDistance(expected, y[i]) <= MaxUlp, $"{kind} at {tier} of {x[i]:R}: expected {expected:R}, got {y[i]:R}");
         }
     }
 
@@ -96,7 +100,8 @@ public class UnaryElementwiseTests
         for (int i = 0; i < x.Length; i++)
         {
             double error = Math.Abs(exact(x[i]) - y[i]);
-            Assert.True(error <= 3e-7 * Math.Max(Math.Abs(x[i]), 1), $"{kind} at {tier} of {x[i]:R}: expected {exact(x[i]):R}, got {y[i]:R}");
+            Assert.True(
+                error <= 3e-7 * Math.Max(Math.Abs(x[i]), 1), $"{kind} at {tier} of {x[i]:R}: expected {exact(x[i]):R}, got {y[i]:R}");
         }
     }
 

@@ -15,7 +15,8 @@ internal unsafe struct BroadcastBody<TLoop, TIn, TOut> : IParallelBody
     public TOut* Z;
 
     public static void Run(
-        TLoop loop, BroadcastPlan plan, ReadOnlySpan<TIn> x, ReadOnlySpan<TIn> y, Span<TOut> z, WorkPool pool, CancellationToken cancellationToken)
+        TLoop loop, BroadcastPlan plan, ReadOnlySpan<TIn> x, ReadOnlySpan<TIn> y, Span<TOut> z, WorkPool pool,
+        CancellationToken cancellationToken)
     {
         KernelGuard.Length(x.Length, plan.LeftCount, nameof(x));
         KernelGuard.Length(y.Length, plan.RightCount, nameof(y));

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Sinter.Kernels;
 
-/// <summary>Two elements in, one of the same type out. Every operator here is exact or rounded once, so that vector and scalar code agree in
-/// every bit.</summary>
+/// <summary>Two elements in, one of the same type out. Every operator here is exact or rounded once, so that vector and scalar code agree
+/// in every bit.</summary>
 internal interface IBinaryOperator<T>
     where T : unmanaged
 {

@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
-/// <summary>Vector forms of functions that the CPU has no instruction for. NaN gives NaN; infinities and zeros give what <see cref="MathF"/> gives.
-/// 128-bit code multiplies and adds in two steps where the CPU cannot fuse them, the wider code always fuses.</summary>
+/// <summary>Vector forms of functions that the CPU has no instruction for. NaN gives NaN; infinities and zeros give what
+/// <see cref="MathF"/> gives. 128-bit code multiplies and adds in two steps where the CPU cannot fuse them, the wider code always
+/// fuses.</summary>
 internal static partial class VectorMath
 {
     private const float Log2E = 1.44269504f;
