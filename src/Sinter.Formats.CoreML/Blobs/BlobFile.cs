@@ -90,13 +90,12 @@ public sealed class BlobFile
     /// <param name="offset">Of the record.</param>
     /// <param name="elementType">What the program declares.</param>
     /// <param name="shape">What the program declares.</param>
-    /// <param name="place">Who asks, for error messages.</param>
     /// <exception cref="ModelFormatException">The record is damaged or holds something else.</exception>
     /// <exception cref="ModelUnsupportedException">The tensor takes 2 GiB or more.</exception>
-    public Tensor ReadTensor(ulong offset, ElementType elementType, Shape shape, string place)
+    public Tensor ReadTensor(ulong offset, ElementType elementType, Shape shape)
     {
         BlobRecord record = ReadRecord(offset);
-        place = $"{place}, {Path}, record at {offset}";
+        string place = $"{Path}, record at {offset}";
         if (record.ElementType != elementType)
             throw Damaged(place, $"elements of type {elementType.MilName()}", record.ElementType.MilName());
         long expected = checked(shape.ElementCount * elementType.BitWidth()) + 7 >> 3;

@@ -24,7 +24,8 @@ public sealed class ModelPackage
     /// <summary>The weight files that a program may name.</summary>
     public WeightFiles Weights { get; }
 
-    /// <summary>Reads the manifest and checks that every item lies inside the package and exists.</summary>
+    /// <summary>Reads the manifest and checks that every item lies inside the package and that the root item exists. Another item may be
+    /// absent: coremltools lists the weights folder even when it is empty, and archives and version control do not keep empty folders.</summary>
     /// <exception cref="ModelFormatException">The package breaks a rule of its format.</exception>
     public static ModelPackage Open(string path)
     {
@@ -34,19 +35,18 @@ public sealed class ModelPackage
             throw new ModelFormatException(ModelStage.Read, path, $"a folder with {ManifestName}", Directory.Exists(path) ? "a folder without" : "nothing");
         ContainedPath.CheckInside(path, manifestPath, manifestPath);
         PackageManifest manifest = PackageManifest.Read(manifestPath);
-        string data = System.IO.Path.Combine(path, DataName);
         foreach (PackageItem item in manifest.Items)
-        {
-            string place = $"{manifestPath}, item {item.Identifier}";
-            string full = ContainedPath.Resolve(path, $"{DataName}/{item.Path}", place);
-            if (!File.Exists(full) && !Directory.Exists(full))
-                throw new ModelFormatException(ModelStage.Read, place, $"{item.Path} in {data}", "nothing there");
-        }
+            ContainedPath.Resolve(path, $"{DataName}/{item.Path}", ItemPlace(manifestPath, item));
         string modelPath = System.IO.Path.Combine(path, DataName, manifest.Root.Path);
         if (!File.Exists(modelPath))
-            throw new ModelFormatException(ModelStage.Read, manifestPath, "the root item to be a file", $"{manifest.Root.Path}, a folder");
+        {
+            throw new ModelFormatException(ModelStage.Read, ItemPlace(manifestPath, manifest.Root), $"the file {manifest.Root.Path}",
+                Directory.Exists(modelPath) ? "a folder" : "nothing there");
+        }
         return new ModelPackage(path, manifest, modelPath);
     }
+
+    private static string ItemPlace(string manifestPath, PackageItem item) => $"{manifestPath}, item {item.Identifier}";
 
     /// <summary>Parses the model specification.</summary>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>

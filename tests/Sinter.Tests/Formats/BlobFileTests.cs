@@ -30,7 +30,7 @@ public class BlobFileTests
             Assert.Equal(64ul, first);
             Assert.Equal(192ul, second);
             Assert.Equal(2u, file.Count);
-            Tensor back = file.ReadTensor(second, type, tensor.Shape, "test");
+            Tensor back = file.ReadTensor(second, type, tensor.Shape);
             Assert.True(back.IsReadOnly);
             Assert.Equal(tensor.Bytes, back.Bytes);
             BlobRecord[] records = [.. file.Records()];
@@ -83,7 +83,7 @@ public class BlobFileTests
         byte[] bytes = File.ReadAllBytes(path);
         BitConverter.GetBytes(value).AsSpan(0, width).CopyTo(bytes.AsSpan(at));
         File.WriteAllBytes(path, bytes);
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => BlobFile.Open(path).ReadTensor(64, ElementType.Float32, [3], "main/w (const)"));
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => BlobFile.Open(path).ReadTensor(64, ElementType.Float32, [3]));
         Assert.Contains(expected, error.Expected, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public class BlobFileTests
         byte[] bytes = File.ReadAllBytes(path);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(88), padding);
         File.WriteAllBytes(path, bytes);
-        Assert.Throws<ModelFormatException>(() => BlobFile.Open(path).ReadTensor(64, ElementType.UInt3, [5], "test"));
+        Assert.Throws<ModelFormatException>(() => BlobFile.Open(path).ReadTensor(64, ElementType.UInt3, [5]));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class BlobFileTests
         byte[] bytes = File.ReadAllBytes(path);
         bytes.AsSpan(88, 40).Fill(0xAB);
         File.WriteAllBytes(path, bytes);
-        Assert.Equal([1f, 2, 3], BlobFile.Open(path).ReadTensor(64, ElementType.Float32, [3], "test").Span<float>());
+        Assert.Equal([1f, 2, 3], BlobFile.Open(path).ReadTensor(64, ElementType.Float32, [3]).Span<float>());
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public class BlobFileTests
                 writer.Add(tensor);
         }
         BlobFile file = BlobFile.Open(folder.At("many.bin"));
-        var tensors = file.Records().Select(record => file.ReadTensor(record.Offset, ElementType.UInt8, [1], "test")).ToList();
+        var tensors = file.Records().Select(record => file.ReadTensor(record.Offset, ElementType.UInt8, [1])).ToList();
         Assert.Equal(Count, tensors.Count);
         Assert.All(tensors, tensor => Assert.Equal(7, tensor.Bytes[0]));
     }
