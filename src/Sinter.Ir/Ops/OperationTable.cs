@@ -35,6 +35,7 @@ public static partial class OperationTable
         Convolution,
         ElementwiseBinary,
         ElementwiseUnary,
+        ImageResizing,
         Internal,
         LinearAlgebra,
         Normalization,
