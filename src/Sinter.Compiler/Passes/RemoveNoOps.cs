@@ -28,7 +28,7 @@ public sealed class RemoveNoOps : IPass
         "slice_by_index" => SameType(operation, "x") is { } x && Steps(operation, "stride") is null or [] ? x : AllPositive(operation),
         "slice_by_size" or "tile" or "pad" or "upsample_nearest_neighbor" => SameType(operation, "x"),
         "transpose" => IsIdentity(Steps(operation, "perm")) ? SameType(operation, "x") : null,
-        "concat" => operation.Arguments("values") is [{ Variable: { } only }] ? only : null,
+        "concat" => operation.Arguments("values").Length == 1 ? SameType(operation, "values") : null,
         "mul" => Neutral(operation, "y", 1) ?? Neutral(operation, "x", 1),
         "real_div" or "pow" => Neutral(operation, "y", 1),
         "sub" => Neutral(operation, "y", 0),

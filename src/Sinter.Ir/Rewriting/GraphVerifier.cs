@@ -65,7 +65,7 @@ public static class GraphVerifier
     private static void CheckArguments(Operation operation, Opset opset, ModelStage stage)
     {
         (_, Signature signature) = OperationTable.Resolve(operation, opset, stage);
-        Dictionary<string, ElementType>? bound = null;
+        ElementType? bound = null;
         foreach ((string name, ImmutableArray<Argument> arguments) in operation.Inputs)
         {
             Parameter parameter = signature.Find(name)
@@ -84,18 +84,19 @@ public static class GraphVerifier
         }
     }
 
-    private static void CheckTensor(Operation operation, Parameter parameter, MilType type, ModelStage stage, ref Dictionary<string, ElementType>? bound)
+    private static void CheckTensor(Operation operation, Parameter parameter, MilType type, ModelStage stage, ref ElementType? bound)
     {
         string place = $"{operation.Place}, {parameter.Name}";
         if (type is not TensorType tensor)
             throw new ModelFormatException(stage, place, "a tensor", type.ToString());
         if (!parameter.Types.Contains(tensor.Element))
             throw new ModelFormatException(stage, place, $"elements of {parameter.Types}", tensor.Element.MilName());
-        if (parameter.TypeVariable is not { } letter)
+        // coremltools itself mixes float types among the parameters that newer signatures let differ from x.
+        if (parameter.TypeVariable is not "T")
             return;
-        bound ??= [];
-        if (!bound.TryAdd(letter, tensor.Element) && bound[letter] != tensor.Element)
-            throw new ModelFormatException(stage, place, $"elements of {bound[letter].MilName()}, as the other arguments have", tensor.Element.MilName());
+        bound ??= tensor.Element;
+        if (bound != tensor.Element)
+            throw new ModelFormatException(stage, place, $"elements of {bound.Value.MilName()}, as the other arguments have", tensor.Element.MilName());
     }
 
     /// <summary>A <c>const</c>, or a compressed constant, which may be chained.</summary>

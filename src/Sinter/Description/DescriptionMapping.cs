@@ -65,7 +65,12 @@ internal static class DescriptionMapping
             if (feature.Name.Length == 0)
                 throw Invalid(place, "a name", "an empty one");
             if (!names.Add(feature.Name))
+            {
+                // A program that gives one value twice is described so by coremltools; a second entry says nothing new.
+                if (role == "output" && features.First(other => other.Name == feature.Name).Equals(feature))
+                    continue;
                 throw Invalid(place, $"one {role} of this name", "several");
+            }
             FeatureType type = feature.Type is null ? throw Invalid(place, "a type", "none") : Type(feature.Type, place);
             if (type is StateFeatureType != (role == "state"))
                 throw Invalid(place, role == "state" ? "a state" : "no state", type.ToString()!);

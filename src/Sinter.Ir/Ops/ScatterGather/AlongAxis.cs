@@ -26,8 +26,8 @@ internal static class AlongAxis
         return addressed.WithDimensions(dimensions);
     }
 
-    /// <summary>For every index, the element of the addressed tensor that it names; -1 for one that is not to be written.</summary>
-    public static int[] Positions(Arguments arguments, Shape addressed, bool reading)
+    /// <summary>For every index, the element of the addressed tensor that it names.</summary>
+    public static int[] Positions(Arguments arguments, Shape addressed)
     {
         IndexRule rule = IndexRule.Of(arguments);
         Tensor tensor = arguments.Tensor("indices");
@@ -37,8 +37,8 @@ internal static class AlongAxis
         var positions = new int[indices.Length];
         for (int i = 0; i < positions.Length; i++)
         {
-            int index = reading ? rule.Read(arguments, indices[i], size) : rule.Write(arguments, indices[i], size);
-            positions[i] = index < 0 ? -1 : (i / inner / taken * size + index) * inner + i % inner;
+            int index = rule.Resolve(arguments, indices[i], size);
+            positions[i] = (i / inner / taken * size + index) * inner + i % inner;
         }
         return positions;
     }

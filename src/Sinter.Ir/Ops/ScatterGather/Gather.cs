@@ -48,7 +48,7 @@ internal sealed class Gather() : OperationDefinition("gather", OperationFamily.S
             int first = row / rows * taken;
             for (int i = 0; i < taken; i++)
             {
-                int index = rule.Read(arguments, positions[first + i], size);
+                int index = rule.Resolve(arguments, positions[first + i], size);
                 from.Slice((row * size + index) * width, width).CopyTo(to);
                 to = to[width..];
             }

@@ -23,7 +23,7 @@ internal sealed class GatherAlongAxis() : OperationDefinition("gather_along_axis
     {
         Tensor x = arguments.Tensor("x");
         Shape shape = OutputShape(arguments);
-        int[] positions = AlongAxis.Positions(arguments, x.Shape, reading: true);
+        int[] positions = AlongAxis.Positions(arguments, x.Shape);
         return [ElementCopy.Gather(x, shape, i => positions[i])];
     }
 }

@@ -39,7 +39,7 @@ internal sealed class GatherNd() : OperationDefinition("gather_nd", OperationFam
             return [result];
         int batchDims = GatherGeometry.ReadBatchDims(arguments, indices.Rank), depth = indices.Shape[indices.Rank - 1];
         ReadOnlySpan<int> addressed = x.Shape.Dimensions.Slice(batchDims, depth);
-        int[] positions = TuplesOfIndices.Positions(arguments, addressed, reading: true);
+        int[] positions = TuplesOfIndices.Positions(arguments, addressed);
         int batches = 1, slices = 1;
         foreach (int size in x.Shape.Dimensions[..batchDims])
             batches *= size;

@@ -4,7 +4,7 @@ namespace Sinter.Ir.Ops;
 
 /// <summary>Indices that a program computes, resolved against the axis that they address. Up to iOS16 negative ones count from the end
 /// and others out of range are errors. From iOS17 on <c>validate_indices</c> makes every index out of range an error; without it the
-/// result is undefined, and here negative ones still count from the end, and others read the nearest element and write nothing.</summary>
+/// result is undefined, and here negative ones still count from the end, and others mean the nearest element.</summary>
 internal readonly record struct IndexRule(bool AllowsNegative, bool IsLenient)
 {
     public static IndexRule Of(Arguments arguments)
@@ -14,22 +14,13 @@ internal readonly record struct IndexRule(bool AllowsNegative, bool IsLenient)
         return new IndexRule(!strict, validates && !strict);
     }
 
-    /// <summary>The element to read.</summary>
-    public int Read(Arguments arguments, long index, int size)
-    {
-        int resolved = Write(arguments, index, size);
-        if (resolved >= 0)
-            return resolved;
-        return size > 0 ? (int)Math.Clamp(index, 0, size - 1) : throw OutOfRange(arguments, index, size);
-    }
-
-    /// <summary>The element to write; -1 for none.</summary>
-    public int Write(Arguments arguments, long index, int size)
+    /// <summary>The element that an index means.</summary>
+    public int Resolve(Arguments arguments, long index, int size)
     {
         long resolved = index < 0 && AllowsNegative ? index + size : index;
         if (resolved >= 0 && resolved < size)
             return (int)resolved;
-        return IsLenient ? -1 : throw OutOfRange(arguments, index, size);
+        return IsLenient && size > 0 ? (int)Math.Clamp(resolved, 0, size - 1) : throw OutOfRange(arguments, index, size);
     }
 
     private ModelException OutOfRange(Arguments arguments, long index, int size) =>

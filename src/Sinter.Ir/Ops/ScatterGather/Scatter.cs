@@ -42,9 +42,8 @@ internal sealed class Scatter() : OperationDefinition("scatter", OperationFamily
         int count = arguments.Tensor("updates").Count;
         for (int slice = 0; slice < (count == 0 ? 0 : count / inner); slice++)
         {
-            int index = rule.Write(arguments, indices[slice % indices.Length], size);
-            if (index >= 0)
-                accumulator.Combine((slice / indices.Length * size + index) * inner, slice * inner, inner);
+            int index = rule.Resolve(arguments, indices[slice % indices.Length], size);
+            accumulator.Combine((slice / indices.Length * size + index) * inner, slice * inner, inner);
         }
         return [accumulator.Result()];
     }

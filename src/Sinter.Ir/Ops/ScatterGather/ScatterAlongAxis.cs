@@ -29,12 +29,9 @@ internal sealed class ScatterAlongAxis() : OperationDefinition("scatter_along_ax
     {
         _ = InferTypes(arguments);
         var accumulator = new ScatterAccumulator(arguments);
-        int[] positions = AlongAxis.Positions(arguments, arguments.Tensor("data").Shape, reading: false);
+        int[] positions = AlongAxis.Positions(arguments, arguments.Tensor("data").Shape);
         for (int i = 0; i < positions.Length; i++)
-        {
-            if (positions[i] >= 0)
-                accumulator.Combine(positions[i], i, 1);
-        }
+            accumulator.Combine(positions[i], i, 1);
         return [accumulator.Result()];
     }
 }

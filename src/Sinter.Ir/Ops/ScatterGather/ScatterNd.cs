@@ -35,13 +35,10 @@ internal sealed class ScatterNd() : OperationDefinition("scatter_nd", OperationF
         var accumulator = new ScatterAccumulator(arguments);
         if (arguments.Tensor("updates").Count == 0)
             return [accumulator.Result()];
-        int[] positions = TuplesOfIndices.Positions(arguments, data.Shape.Dimensions[..indices.Shape[indices.Rank - 1]], reading: false);
+        int[] positions = TuplesOfIndices.Positions(arguments, data.Shape.Dimensions[..indices.Shape[indices.Rank - 1]]);
         int width = arguments.Tensor("updates").Count / positions.Length;
         for (int i = 0; i < positions.Length; i++)
-        {
-            if (positions[i] >= 0)
-                accumulator.Combine(positions[i] * width, i * width, width);
-        }
+            accumulator.Combine(positions[i] * width, i * width, width);
         return [accumulator.Result()];
     }
 }

@@ -21,9 +21,8 @@ internal static class TuplesOfIndices
         return depth;
     }
 
-    /// <summary>For every tuple, the position among the addressed elements, in row-major order; -1 for one that is not to be
-    /// written.</summary>
-    public static int[] Positions(Arguments arguments, ReadOnlySpan<int> addressed, bool reading)
+    /// <summary>For every tuple, the position among the addressed elements, in row-major order.</summary>
+    public static int[] Positions(Arguments arguments, ReadOnlySpan<int> addressed)
     {
         IndexRule rule = IndexRule.Of(arguments);
         Tensor tensor = arguments.Tensor("indices");
@@ -35,11 +34,10 @@ internal static class TuplesOfIndices
         for (int i = 0; i < positions.Length; i++)
         {
             int position = 0;
-            for (int d = 0; d < depth && position >= 0; d++)
+            for (int d = 0; d < depth; d++)
             {
                 long index = indices[i * depth + d];
-                int entry = reading ? rule.Read(arguments, index, addressed[d]) : rule.Write(arguments, index, addressed[d]);
-                position = entry < 0 ? -1 : position * addressed[d] + entry;
+                position = position * addressed[d] + rule.Resolve(arguments, index, addressed[d]);
             }
             positions[i] = position;
         }

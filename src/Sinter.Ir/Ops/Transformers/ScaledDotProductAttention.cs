@@ -26,10 +26,8 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
         var result = new Dimension[rank];
         for (int axis = 0; axis < rank - 2; axis++)
         {
-            Dimension ofBoth = query[axis].IsKnown ? query[axis] : key[axis];
-            if (!query[axis].IsCompatibleWith(key[axis]) || !ofBoth.IsCompatibleWith(value[axis]))
-                throw arguments.Invalid("query, key and value with the same leading dimensions", $"{query}, {key}, {value}");
-            result[axis] = ofBoth.IsKnown ? ofBoth : value[axis];
+            Dimension ofBoth = ShapeRules.Broadcast(arguments, [query[axis]], [key[axis]])[0];
+            result[axis] = ShapeRules.Broadcast(arguments, [ofBoth], [value[axis]])[0];
         }
         if (!query[rank - 1].IsCompatibleWith(key[rank - 1]))
             throw arguments.Invalid("key", $"{query[rank - 1]} elements along the last axis, as the query has", key.ToString());
@@ -52,15 +50,17 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
         for (int i = 0; i < q.Length; i++)
             q[i] /= Math.Sqrt(width);
         double[]? mask = Mask(arguments);
-        Shape scoresShape = Shape.Of([.. query.Shape.Dimensions[..^1], keys]);
+        Shape leading = Shape.Of(shape.Dimensions[..^2]);
+        IndexWalk queries = Matrices(query.Shape, leading), allKeys = Matrices(key.Shape, leading), values = Matrices(value.Shape, leading);
+        Shape scoresShape = Shape.Of([.. shape.Dimensions[..^1], keys]);
         IndexWalk? maskWalk = mask is null ? null : MaskWalk(arguments.Tensor("attn_mask").Shape, scoresShape);
         var results = new double[Tensor.CheckedByteLength(ElementType.UInt8, shape)];
         var scores = new double[keys];
         for (int row = 0; row < results.Length / Math.Max(columns, 1); row++)
         {
-            var queryView = MatrixView.Of(row * width, 1, width, false);
-            var keyView = MatrixView.Of(row / rows * keys * width, width, keys, true);
-            var valueView = MatrixView.Of(row / rows * keys * columns, keys, columns, false);
+            var queryView = MatrixView.Of((queries.Offset * rows + row % rows) * width, 1, width, false);
+            var keyView = MatrixView.Of(allKeys.Offset * keys * width, width, keys, true);
+            var valueView = MatrixView.Of(values.Offset * keys * columns, keys, columns, false);
             Span<double> target = results.AsSpan(row * columns, columns);
             Array.Clear(scores);
             MatrixProduct.Accumulate(q, queryView, k, keyView, scores, 1, width, keys);
@@ -68,9 +68,17 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
                 AddMask(scores, mask, maskWalk);
             Softmax.Apply(scores, 0, 1, keys);
             MatrixProduct.Accumulate(scores, MatrixView.Of(0, 1, keys, false), v, valueView, target, 1, keys, columns);
+            if (row % rows != rows - 1)
+                continue;
+            queries.Next();
+            allKeys.Next();
+            values.Next();
         }
         return [TensorConversion.FromDoubles(query.ElementType, shape, results)];
     }
+
+    /// <summary>Which matrix of an operand goes into each result; the leading dimensions broadcast.</summary>
+    private static IndexWalk Matrices(Shape operand, Shape leading) => new(leading, ShapeRules.BroadcastStrides(Shape.Of(operand.Dimensions[..^2]), leading));
 
     private static void CheckMask(Arguments arguments, ReadOnlySpan<Dimension> scores)
     {

@@ -1,0 +1,77 @@
+using Sinter.Compiler;
+using Sinter.Ir;
+using Sinter.Runtime;
+using Sinter.Tensors;
+
+namespace Sinter.Evaluation;
+
+/// <summary>Specializations of one function by the shapes of its inputs; bounded, the least recently used goes first.</summary>
+internal sealed class SpecializationCache(Function function, Numerics numerics, IDevice device, int capacity) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Entry> _byUse = [];
+
+    /// <summary>The specialization for these shapes, made now if need be. Two callers with the same new shapes wait for one another.</summary>
+    /// <exception cref="ModelException">The function cannot be specialized for the shapes.</exception>
+    public Specialization Get(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
+    {
+        Entry entry;
+        lock (_lock)
+        {
+            entry = Find(shapes);
+        }
+        // A cancelled or failed attempt leaves nothing behind: the next caller tries again.
+        lock (entry)
+        {
+            return entry.Specialization ??= Specialize(shapes, cancellation);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (Entry entry in _byUse)
+                entry.Specialization?.Dispose();
+            _byUse.Clear();
+        }
+    }
+
+    private Entry Find(IReadOnlyList<Shape> shapes)
+    {
+        for (LinkedListNode<Entry>? node = _byUse.First; node is not null; node = node.Next)
+        {
+            if (!node.Value.Shapes.SequenceEqual(shapes))
+                continue;
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return node.Value;
+        }
+        var entry = new Entry([.. shapes]);
+        _byUse.AddFirst(entry);
+        // A dropped specialization may still be running; the garbage collector takes it when it is done.
+        if (_byUse.Count > Math.Max(1, capacity))
+            _byUse.RemoveLast();
+        return entry;
+    }
+
+    private Specialization Specialize(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
+    {
+        Function copy = ProgramCloner.Clone(function);
+        var edit = new ProgramEdit(copy);
+        for (int i = 0; i < shapes.Count; i++)
+        {
+            if (copy.Inputs[i].Type is TensorType type)
+                edit.Retype(copy.Inputs[i], TensorType.Of(type.Element, shapes[i]));
+        }
+        CanonicalPipeline.Run(copy, numerics, cancellation);
+        return new Specialization(device.Compile(new Segment(copy), cancellation));
+    }
+
+    private sealed class Entry(Shape[] shapes)
+    {
+        public Shape[] Shapes { get; } = shapes;
+
+        public Specialization? Specialization { get; set; }
+    }
+}

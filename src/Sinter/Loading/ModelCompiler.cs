@@ -1,0 +1,66 @@
+using Sinter.Formats.CoreML;
+using Sinter.Ir;
+using Sinter.Ir.Text;
+using Wire = Sinter.Formats.CoreML.Wire;
+
+namespace Sinter.Loading;
+
+/// <summary>Makes a compiled model from a source model.</summary>
+internal static class ModelCompiler
+{
+    private const string Extension = ".mlmodelc";
+
+    /// <exception cref="ModelFormatException">The source model is invalid.</exception>
+    /// <exception cref="ModelUnsupportedException">It is of a type that is not compiled.</exception>
+    public static string Compile(string source, string? output, CancellationToken cancellation)
+    {
+        ModelAsset asset = ModelAsset.Open(source);
+        if (asset.Kind == ModelAssetKind.Compiled)
+            throw new ModelUnsupportedException(ModelStage.Compile, source, "a model that is compiled already", "a .mlmodel file or a .mlpackage folder");
+        if (asset.ModelType != Wire.Model.TypeOneofCase.MlProgram)
+            throw new ModelUnsupportedException(ModelStage.Compile, source, $"a model of type {ModelKinds.Of(asset.ModelType)}", "an ML Program");
+        Program program = asset.ReadProgram();
+        GraphVerifier.Check(program, ModelStage.Compile);
+        string destination = Destination(source, output);
+        using var writer = new CompiledBundleWriter(destination);
+        CopyWeights(program, asset.Weights, writer, cancellation);
+        writer.WriteProgram(asset.ModelType, asset.SpecificationVersion, asset.WireDescription, MilPrinter.Print(program));
+        writer.WriteMetadata(asset.Description, new CompiledModelFacts(asset.ModelType, asset.SpecificationVersion, Path.GetFileNameWithoutExtension(destination))
+        {
+            Programs = FactsOf(program, asset.WireDescription),
+        });
+        writer.WriteAnalytics(CompiledAnalytics.Of(asset.Model!, Path.GetFileNameWithoutExtension(source)));
+        cancellation.ThrowIfCancellationRequested();
+        writer.Commit();
+        return destination;
+    }
+
+    private static Dictionary<string, ProgramFacts> FactsOf(Program program, Wire.ModelDescription description) => program.Functions.Values.ToDictionary(
+        function => description.Functions.Count == 0 ? "" : function.Name, ProgramFacts.Of, StringComparer.Ordinal);
+
+    private static string Destination(string source, string? output)
+    {
+        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(source)) + Extension;
+        if (output is null)
+            return Path.Combine(Directory.CreateTempSubdirectory("sinter-").FullName, name);
+        return Directory.Exists(output) && !output.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? Path.Combine(output, name) : output;
+    }
+
+    /// <summary>Copies each weight file that the program names, once.</summary>
+    private static void CopyWeights(Program program, WeightFiles weights, CompiledBundleWriter writer, CancellationToken cancellation)
+    {
+        IEnumerable<string> names = program.Functions.Values
+            .SelectMany(function => function.Specializations.Values)
+            .SelectMany(body => body.AllOperations())
+            .SelectMany(operation => operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(arguments => arguments).Select(argument => argument.Literal)))
+            .Select(literal => (literal as TensorLiteral)?.Blob?.FileName)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string target = writer.WeightFilePath(Path.GetFileName(name));
+            File.Copy(weights.PathOf(name), target);
+        }
+    }
+}

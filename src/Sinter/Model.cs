@@ -1,0 +1,185 @@
+using Sinter.Devices.Cpu;
+using Sinter.Evaluation;
+using Sinter.Kernels;
+using Sinter.Loading;
+
+namespace Sinter;
+
+/// <summary>A loaded Core ML model. Immutable, and safe to use from any thread in every call.</summary>
+/// <example>
+/// <code>
+/// using Model model = Model.Load("Classifier.mlpackage");
+/// Prediction prediction = model.Predict(new Features { ["image"] = image });
+/// Console.WriteLine(prediction.Text("classLabel"));
+/// </code>
+/// </example>
+public sealed class Model : IDisposable, IAsyncDisposable
+{
+    private readonly IModelEvaluator _evaluator;
+    private readonly WorkPool _pool;
+    private int _disposed;
+
+    private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, WorkPool pool)
+    {
+        _pool = pool;
+        Path = path;
+        Description = description;
+        Configuration = configuration;
+        _evaluator = evaluator;
+    }
+
+    /// <summary>The devices that models can run on here.</summary>
+    public static IReadOnlyList<ComputeDevice> AvailableComputeDevices { get; } = [new CpuComputeDevice(WorkPool.Shared).Properties];
+
+    /// <summary>Where the model was loaded from.</summary>
+    public string Path { get; }
+
+    /// <summary>What the model takes and gives.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>How the model was loaded.</summary>
+    public ModelConfiguration Configuration { get; }
+
+    /// <summary>Loads a source model (<c>.mlmodel</c>, <c>.mlpackage</c>) or a compiled one (<c>.mlmodelc</c>).</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="configuration">How to load it; null for the defaults.</param>
+    /// <exception cref="ModelFormatException">A file is damaged, or the program breaks the rules of its operations.</exception>
+    /// <exception cref="ModelUnsupportedException">The model is valid, but something in it is not supported.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static Model Load(string path, ModelConfiguration? configuration = null) => Load(path, configuration, CancellationToken.None);
+
+    /// <summary>Loads a model without blocking the caller.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="configuration">How to load it; null for the defaults.</param>
+    /// <inheritdoc cref="Load(string, ModelConfiguration?)"/>
+    /// <param name="cancellationToken">Stops the load; looked at between its steps.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<Model> LoadAsync(string path, ModelConfiguration? configuration = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(path, configuration, cancellationToken), cancellationToken);
+
+    /// <summary>Makes a compiled model (<c>.mlmodelc</c>) from a source model.</summary>
+    /// <param name="source">A <c>.mlmodel</c> file or <c>.mlpackage</c> folder.</param>
+    /// <param name="output">The folder to make, or an existing folder to make it in; null for a new folder among the temporary files.</param>
+    /// <returns>The path of the compiled model.</returns>
+    /// <exception cref="ModelFormatException">The source model is invalid.</exception>
+    /// <exception cref="ModelUnsupportedException">The source model is of a type that is not compiled.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public static string Compile(string source, string? output = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        return ModelCompiler.Compile(source, output, CancellationToken.None);
+    }
+
+    /// <summary>Makes a compiled model without blocking the caller.</summary>
+    /// <param name="source">A <c>.mlmodel</c> file or <c>.mlpackage</c> folder.</param>
+    /// <param name="output">The folder to make, or an existing folder to make it in; null for a new folder among the temporary files.</param>
+    /// <inheritdoc cref="Compile"/>
+    /// <param name="cancellationToken">Stops the work; nothing is left behind.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<string> CompileAsync(string source, string? output = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        return Task.Run(() => ModelCompiler.Compile(source, output, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Evaluates the model once.</summary>
+    /// <param name="inputs">A value per input; optional inputs may be left out.</param>
+    /// <param name="options">The state to use; null for none.</param>
+    /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description.</exception>
+    /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Prediction Predict(Features inputs, PredictionOptions? options = null) => Predict(inputs, options, CancellationToken.None);
+
+    /// <summary>Evaluates the model once without blocking the caller. The result has the same bits as <see cref="Predict(Features, PredictionOptions?)"/>.</summary>
+    /// <param name="inputs">A value per input; optional inputs may be left out.</param>
+    /// <param name="options">The state to use; null for none.</param>
+    /// <inheritdoc cref="Predict(Features, PredictionOptions?)"/>
+    /// <param name="cancellationToken">Stops the prediction; looked at before each operation and between parts of large ones.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<Prediction> PredictAsync(Features inputs, PredictionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return new ValueTask<Prediction>(Task.Run(() => Predict(inputs, options, cancellationToken), cancellationToken));
+    }
+
+    /// <summary>Evaluates the model for each of several inputs, in order. With a state, each evaluation continues from the one before.</summary>
+    /// <param name="inputs">The inputs of each evaluation.</param>
+    /// <param name="options">The state to use; null for none.</param>
+    /// <returns>One prediction per input, in the same order.</returns>
+    /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description.</exception>
+    /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
+    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, PredictionOptions? options = null) =>
+        PredictBatch(inputs, options, CancellationToken.None);
+
+    /// <summary>Evaluates the model for each of several inputs without blocking the caller.</summary>
+    /// <param name="inputs">The inputs of each evaluation.</param>
+    /// <param name="options">The state to use; null for none.</param>
+    /// <inheritdoc cref="PredictBatch(IReadOnlyList{Features}, PredictionOptions?)"/>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<IReadOnlyList<Prediction>> PredictBatchAsync(
+        IReadOnlyList<Features> inputs, PredictionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return new ValueTask<IReadOnlyList<Prediction>>(
+            Task.Run(() => (IReadOnlyList<Prediction>)PredictBatch(inputs, options, cancellationToken), cancellationToken));
+    }
+
+    /// <summary>A fresh state, all zeros, for a stateful model; one without states for any other.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ModelState CreateState()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _evaluator.CreateState();
+    }
+
+    /// <summary>Gives the model's memory back. Predictions that are running end as they would have.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _evaluator.Dispose();
+        if (_pool != WorkPool.Shared)
+            _pool.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Model Load(string path, ModelConfiguration? configuration, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        configuration ??= new ModelConfiguration();
+        ArgumentOutOfRangeException.ThrowIfNegative(configuration.Threads, nameof(configuration));
+        WorkPool pool = configuration.Threads switch
+        {
+            0 => WorkPool.Shared,
+            1 => WorkPool.Inline,
+            int threads => new WorkPool(threads),
+        };
+        (ModelDescription description, IModelEvaluator evaluator) = ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), cancellation);
+        return new Model(path, description, configuration, evaluator, pool);
+    }
+
+    private Prediction Predict(Features inputs, PredictionOptions? options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _evaluator.Predict(inputs, options?.State, cancellation);
+    }
+
+    private Prediction[] PredictBatch(IReadOnlyList<Features> inputs, PredictionOptions? options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var predictions = new Prediction[inputs.Count];
+        for (int i = 0; i < predictions.Length; i++)
+            predictions[i] = Predict(inputs[i], options, cancellation);
+        return predictions;
+    }
+}

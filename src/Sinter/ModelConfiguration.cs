@@ -1,0 +1,20 @@
+namespace Sinter;
+
+/// <summary>How a model is loaded.</summary>
+public sealed record ModelConfiguration
+{
+    /// <summary>The kinds of device that the model may use. This version runs everything on the central processor, which every choice allows.</summary>
+    public ComputeUnits ComputeUnits { get; init; } = ComputeUnits.All;
+
+    /// <summary>The function of a multi-function model; null for the default one.</summary>
+    public string? FunctionName { get; init; }
+
+    /// <summary>How 16-bit float programs are computed.</summary>
+    public Numerics Numerics { get; init; } = Numerics.Fast;
+
+    /// <summary>Threads that one prediction uses; 0 for one per core. The results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How many sets of input shapes a flexible model keeps ready; the least recently used is dropped.</summary>
+    public int MaxSpecializations { get; init; } = 8;
+}

@@ -1,0 +1,8 @@
+namespace Sinter;
+
+/// <summary>Options of one prediction.</summary>
+public sealed record PredictionOptions
+{
+    /// <summary>The state that a stateful model reads and changes; null for a fresh one that is thrown away.</summary>
+    public ModelState? State { get; init; }
+}
