@@ -91,8 +91,8 @@ public static class GraphVerifier
             throw new ModelFormatException(stage, place, "a tensor", type.ToString());
         if (!parameter.Types.Contains(tensor.Element))
             throw new ModelFormatException(stage, place, $"elements of {parameter.Types}", tensor.Element.MilName());
-        // coremltools itself mixes float types among the parameters that newer signatures let differ from x.
-        if (parameter.TypeVariable is not "T")
+        // coremltools itself writes programs in which constant parameters have another float type than x, in every opset.
+        if (parameter.TypeVariable is not "T" || (parameter.Kind == ParameterKind.Const && tensor.Element.IsFloat()))
             return;
         bound ??= tensor.Element;
         if (bound != tensor.Element)

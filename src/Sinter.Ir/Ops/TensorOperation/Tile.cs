@@ -19,9 +19,9 @@ internal sealed class Tile() : OperationDefinition("tile", OperationFamily.Tenso
         int[]? reps = arguments.KnownInts("reps");
         var dimensions = new Dimension[x.Rank];
         for (int i = 0; reps is not null && i < dimensions.Length; i++)
-            dimensions[i] = x[i] * (reps[i] > 0
+            dimensions[i] = x[i] * (reps[i] >= 0
                 ? reps[i]
-                : throw arguments.Invalid("reps", "positive counts", $"[{string.Join(", ", reps)}]"));
+                : throw arguments.Invalid("reps", "counts of 0 or more", $"[{string.Join(", ", reps)}]"));
         return [x.WithDimensions(dimensions)];
     }
 
