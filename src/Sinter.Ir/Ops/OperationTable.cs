@@ -40,6 +40,7 @@ public static partial class OperationTable
         LinearAlgebra,
         Normalization,
         Pool,
+        Recurrent,
         Quantization,
         Reductions,
         ScatterGather,
