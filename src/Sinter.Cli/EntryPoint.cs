@@ -1,9 +1,9 @@
-using System.CommandLine;
+using Sinter.Cli.Commands;
 
 namespace Sinter.Cli;
 
 /// <summary>Where the tool starts.</summary>
 internal static class EntryPoint
 {
-    public static int Main(string[] arguments) => new RootCommand("Core ML models, anywhere .NET runs.").Parse(arguments).Invoke();
+    public static Task<int> Main(string[] arguments) => Tool.RunAsync(arguments, Terminal.ForProcess());
 }

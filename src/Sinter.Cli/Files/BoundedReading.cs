@@ -13,7 +13,8 @@ internal static class BoundedReading
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             string actual = Directory.Exists(path) ? "a folder" : File.Exists(path) ? exception.Message : "nothing there";
             throw new InputFileException(path, "", "a file that can be read", actual, exception);
@@ -50,7 +51,8 @@ internal static class BoundedReading
     public static Tensor Allocate(ElementType type, ReadOnlySpan<long> dimensions, long available, string file, string place)
     {
         if (!Shape.TryCreate(dimensions, out Shape shape) || shape.ElementCount > Array.MaxLength)
-            throw new InputFileException(file, place, "a shape of fewer than 2^31 elements", $"[{string.Join(", ", dimensions.ToArray())}]");
+            throw new InputFileException(file, place, "a shape of fewer than 2^31 elements",
+                $"[{string.Join(", ", dimensions.ToArray())}]");
         long needed = type.StorageBytes(shape.ElementCount);
         if (needed > available)
             throw new InputFileException(file, place, $"{needed} bytes for {type.MilName()}{shape}", $"{available} bytes");

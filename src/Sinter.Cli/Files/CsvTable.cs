@@ -96,7 +96,8 @@ internal sealed class CsvTable
     /// <exception cref="InputFileException">It is none.</exception>
     public double Number(int row, int column) => TryNumber(Rows[row][column], out double value)
         ? value
-        : throw new InputFileException(_file, $"row {row + 1 + (Names is null ? 0 : 1)}, column {column + 1}", "a number", $"'{Rows[row][column]}'");
+        : throw new InputFileException(_file, $"row {row + 1 + (Names is null ? 0 : 1)}, column {column + 1}", "a number",
+            $"'{Rows[row][column]}'");
 
     public static bool TryNumber(string cell, out double value) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sinter.Tensors;
 
@@ -10,14 +11,21 @@ internal static class JsonContent
     private const long MaximumLength = 1L << 28;
     private const int MaximumDepth = 34;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaximumDepth, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Options =
+        new() { MaxDepth = MaximumDepth, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads one value.</summary>
     /// <exception cref="InputFileException">The file is no JSON, or the value has no counterpart.</exception>
-    public static FileContent Read(string path) => Parse(path, root => Value(root, path, "value"));
+    public static FileContent Read(string path) =>
+        Parse(BoundedReading.ReadAll(path, MaximumLength), path, root => Value(root, path, "value"));
+
+    /// <summary>Reads one value from text.</summary>
+    /// <exception cref="InputFileException">The text is no JSON, or the value has no counterpart.</exception>
+    public static FileContent Parse(string text, string source) =>
+        Parse(Encoding.UTF8.GetBytes(text), source, root => Value(root, source, "value"));
 
     /// <summary>Reads an object of named values.</summary>
-    public static Dictionary<string, FileContent> ReadNamed(string path) => Parse(path, root =>
+    public static Dictionary<string, FileContent> ReadNamed(string path) => Parse(BoundedReading.ReadAll(path, MaximumLength), path, root =>
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw new InputFileException(path, "", "an object of named values", $"{root.ValueKind}");
@@ -46,9 +54,8 @@ internal static class JsonContent
             writer.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
     }
 
-    private static T Parse<T>(string path, Func<JsonElement, T> read)
+    private static T Parse<T>(byte[] bytes, string path, Func<JsonElement, T> read)
     {
-        byte[] bytes = BoundedReading.ReadAll(path, MaximumLength);
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), Options);
@@ -67,14 +74,19 @@ internal static class JsonContent
             case JsonValueKind.String:
                 return new TextContent(element.GetString()!);
             case JsonValueKind.Object:
-                return new TableContent([.. element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, Number(property.Value, file, place)))]);
-            case JsonValueKind.Array when element.GetArrayLength() > 0 && element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-                && element.EnumerateArray().Any(item => !TryNamedNumber(item.GetString()!, out _)):
+                return new TableContent([.. element.EnumerateObject()
+                    .Select(property => KeyValuePair.Create(property.Name, Number(property.Value, file, place)))]);
+            case JsonValueKind.Array when IsSequence(element):
                 return new TextsContent([.. element.EnumerateArray().Select(item => item.GetString()!)]);
             default:
                 return new TensorContent(TensorOf(element, file, place));
         }
     }
+
+    /// <summary>Texts, not all of which stand for numbers that JSON lacks.</summary>
+    private static bool IsSequence(JsonElement array) => array.GetArrayLength() > 0
+        && array.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+        && array.EnumerateArray().Any(item => !TryNamedNumber(item.GetString()!, out _));
 
     private static Tensor TensorOf(JsonElement element, string file, string place)
     {
@@ -122,7 +134,8 @@ internal static class JsonContent
             return value;
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return element.GetBoolean() ? 1 : 0;
-        throw new InputFileException(file, place, "a number", element.ValueKind == JsonValueKind.String ? $"'{element.GetString()}'" : $"{element.ValueKind}");
+        string actual = element.ValueKind == JsonValueKind.String ? $"'{element.GetString()}'" : $"{element.ValueKind}";
+        throw new InputFileException(file, place, "a number", actual);
     }
 
     private static bool TryNamedNumber(string text, out double value)

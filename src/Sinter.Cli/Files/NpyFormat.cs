@@ -33,7 +33,8 @@ internal static class NpyFormat
         if (code.Length > 1 && code[0] is 'U' or 'S')
             return ReadTexts(stream, length, file, header, code, isBigEndian);
         if (!TryFind(code, out ElementType type))
-            throw new InputFileException(file, "descr", $"one of {string.Join(", ", Codes.Select(entry => entry.Code))}, U or S", $"'{header.Description}'");
+            throw new InputFileException(file, "descr", $"one of {string.Join(", ", Codes.Select(entry => entry.Code))}, U or S",
+                $"'{header.Description}'");
         long[] dimensions = header.IsFortranOrder ? [.. header.Shape.Reverse()] : header.Shape;
         Tensor stored = BoundedReading.Allocate(type, dimensions, length, file, "shape");
         BoundedReading.ReadExactly(stream, stored.MutableBytes, file, "elements");

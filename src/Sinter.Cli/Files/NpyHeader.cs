@@ -157,7 +157,9 @@ internal sealed class NpyHeader
             _position++;
     }
 
-    private string Here() => _position >= _text.Length ? "the end of the header" : $"'{_text.AsSpan(_position, Math.Min(20, _text.Length - _position))}'";
+    private string Here() => _position >= _text.Length
+        ? "the end of the header"
+        : $"'{_text.AsSpan(_position, Math.Min(20, _text.Length - _position))}'";
 
     private InputFileException Invalid(string expected, string actual) => new(_file, $"header, character {_position}", expected, actual);
 }

@@ -25,7 +25,9 @@ internal static class PictureFile
         if ((long)width * height > MaximumPixels)
             throw new InputFileException(path, "size", $"at most {MaximumPixels} pixels", $"{width} x {height}");
         bool isGray = codec.Info.ColorType == SKColorType.Gray8;
-        var info = new SKImageInfo(width, height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888, isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        var info = isGray
+            ? new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque)
+            : new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         var pixels = new byte[info.BytesSize64];
         GCHandle pin = GCHandle.Alloc(pixels, GCHandleType.Pinned);
         SKCodecResult result;
@@ -38,7 +40,10 @@ internal static class PictureFile
             pin.Free();
         }
         if (result != SKCodecResult.Success)
-            throw new InputFileException(path, "pixels", $"a whole picture of {width} x {height}", result == SKCodecResult.IncompleteInput ? "a truncated one" : $"{result}");
+        {
+            string actual = result == SKCodecResult.IncompleteInput ? "a truncated one" : $"{result}";
+            throw new InputFileException(path, "pixels", $"a whole picture of {width} x {height}", actual);
+        }
         var picture = new Picture(width, height, isGray ? 1 : 4, pixels);
         if (!isGray && IsOpaque(pixels))
             picture = WithoutAlpha(picture);

@@ -11,7 +11,7 @@ internal static class Resampler
 
     private static readonly double[] Kernel = MakeKernel();
 
-    /// <summary>The samples at rate <paramref name="to"/> instead of <paramref name="from"/>; the length is scaled and rounded up.</summary>
+    /// <summary>The samples at rate <paramref name="to"/> instead of <paramref name="from"/>; the length is scaled too.</summary>
     public static float[] Resample(float[] samples, int from, int to)
     {
         double ratio = (double)to / from;
@@ -21,7 +21,8 @@ internal static class Resampler
         for (int i = 0; i < result.Length; i++)
         {
             double centre = (double)i * from / to;
-            int first = Math.Max(0, (int)Math.Ceiling(centre - reach)), last = Math.Min(samples.Length - 1, (int)Math.Floor(centre + reach));
+            int first = Math.Max(0, (int)Math.Ceiling(centre - reach));
+            int last = Math.Min(samples.Length - 1, (int)Math.Floor(centre + reach));
             double sum = 0;
             for (int j = first; j <= last; j++)
                 sum += samples[j] * Weight(Math.Abs(j - centre) * bandwidth);

@@ -11,7 +11,8 @@ internal sealed class SafetensorsFile : IDisposable
 
     private static readonly (string Name, ElementType Type)[] Types =
     [
-        ("BOOL", ElementType.Bool), ("U8", ElementType.UInt8), ("I8", ElementType.Int8), ("I16", ElementType.Int16), ("U16", ElementType.UInt16),
+        ("BOOL", ElementType.Bool), ("U8", ElementType.UInt8), ("I8", ElementType.Int8), ("I16", ElementType.Int16),
+        ("U16", ElementType.UInt16),
         ("F16", ElementType.Float16), ("BF16", ElementType.BFloat16), ("I32", ElementType.Int32), ("U32", ElementType.UInt32),
         ("F32", ElementType.Float32), ("F64", ElementType.Float64), ("I64", ElementType.Int64), ("U64", ElementType.UInt64),
         ("F8_E4M3", ElementType.Float8E4M3FN), ("F8_E5M2", ElementType.Float8E5M2),
@@ -67,7 +68,8 @@ internal sealed class SafetensorsFile : IDisposable
             throw new InputFileException(_path, $"tensor '{name}'", "a tensor of that name", "none");
         Tensor tensor = BoundedReading.Allocate(entry.Type, entry.Shape, entry.End - entry.Start, _path, $"tensor '{name}'");
         if (tensor.ByteLength != entry.End - entry.Start)
-            throw new InputFileException(_path, $"tensor '{name}'", $"{tensor.ByteLength} bytes for {tensor}", $"{entry.End - entry.Start} bytes");
+            throw new InputFileException(_path, $"tensor '{name}'", $"{tensor.ByteLength} bytes for {tensor}",
+                $"{entry.End - entry.Start} bytes");
         _stream.Position = entry.Start;
         BoundedReading.ReadExactly(_stream, tensor.MutableBytes, _path, $"tensor '{name}'");
         return tensor;
@@ -160,6 +162,7 @@ internal sealed class SafetensorsFile : IDisposable
         long first = offsets[0].GetInt64(), end = offsets[1].GetInt64(), available = _stream.Length - start;
         if (first < 0 || end < first || end > available)
             throw new InputFileException(_path, place, $"data_offsets within {available} bytes", $"[{first}, {end}]");
-        return new Entry(Types[index].Type, [.. shape.EnumerateArray().Select(dimension => dimension.GetInt64())], start + first, start + end);
+        long[] dimensions = [.. shape.EnumerateArray().Select(dimension => dimension.GetInt64())];
+        return new Entry(Types[index].Type, dimensions, start + first, start + end);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class Sound(int sampleRate, int channels, float[] samples)
     {
         if (sampleRate == SampleRate)
             return this;
-        float[][] channels = [.. Enumerable.Range(0, Channels).Select(channel => Resampler.Resample(Channel(channel), SampleRate, sampleRate))];
+        float[][] channels =
+            [.. Enumerable.Range(0, Channels).Select(channel => Resampler.Resample(Channel(channel), SampleRate, sampleRate))];
         var samples = new float[channels[0].Length * Channels];
         for (int i = 0; i < samples.Length; i++)
             samples[i] = channels[i % Channels][i / Channels];

@@ -16,7 +16,8 @@ internal static class WaveFormat
     public static Sound Read(ReadOnlySpan<byte> bytes, string file)
     {
         if (bytes.Length < 12 || !bytes[..4].SequenceEqual("RIFF"u8) || !bytes[8..12].SequenceEqual("WAVE"u8))
-            throw new InputFileException(file, "start", "a RIFF header of kind WAVE", $"{Convert.ToHexString(bytes[..Math.Min(12, bytes.Length)])}");
+            throw new InputFileException(file, "start", "a RIFF header of kind WAVE",
+                $"{Convert.ToHexString(bytes[..Math.Min(12, bytes.Length)])}");
         ReadOnlySpan<byte> format = default;
         int position = 12;
         while (position + 8 <= bytes.Length)
@@ -87,7 +88,8 @@ internal static class WaveFormat
             throw new InputFileException(file, "fmt chunk", "a sample rate of 100 to 1000000", $"{rate}");
         bool isKnown = code == Pcm ? bits is 8 or 16 or 24 or 32 : code == Float && (bits is 32 or 64);
         if (!isKnown)
-            throw new InputFileException(file, "fmt chunk", "PCM of 8, 16, 24 or 32 bits, or float of 32 or 64", $"encoding {code} of {bits} bits");
+            throw new InputFileException(file, "fmt chunk", "PCM of 8, 16, 24 or 32 bits, or float of 32 or 64",
+                $"encoding {code} of {bits} bits");
         int width = bits / 8, frames = data.Length / (width * channels);
         var samples = new float[frames * channels];
         for (int i = 0; i < samples.Length; i++)

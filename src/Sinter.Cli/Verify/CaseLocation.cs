@@ -42,7 +42,8 @@ internal sealed class CaseFolder(string path, bool isTemporary) : IDisposable
 /// <summary>A case in a folder of its own.</summary>
 internal sealed class FolderCaseLocation(string source, string relativePath, string folder) : CaseLocation(source, relativePath)
 {
-    public override byte[] ReadDescription() => Files.BoundedReading.ReadAll(System.IO.Path.Combine(folder, CaseSearch.DescriptionFile), CaseSearch.MaximumDescription);
+    public override byte[] ReadDescription() =>
+        Files.BoundedReading.ReadAll(System.IO.Path.Combine(folder, CaseSearch.DescriptionFile), CaseSearch.MaximumDescription);
 
     public override CaseFolder Open() => new(folder, isTemporary: false);
 }

@@ -44,13 +44,15 @@ internal sealed class CaseReader
         CaseStep[] steps = variant.TryGetProperty("steps", out JsonElement list) ? [.. list.EnumerateArray().Select(Step)] : [];
         if (steps.Length == 0)
             throw new InputFileException(_file, "steps", "one step or more", "none");
-        return new CaseVariant(name ?? Path.GetFileNameWithoutExtension(models[0]), models, Flag(variant, root, "float16"), Flag(variant, root, "stateful"),
+        return new CaseVariant(
+            name ?? Path.GetFileNameWithoutExtension(models[0]), models, Flag(variant, root, "float16"), Flag(variant, root, "stateful"),
             Text(variant, "function") ?? Text(root, "function"), steps);
     }
 
     private CaseStep Step(JsonElement step) => new(
         [.. Members(step, "inputs").Select(member => KeyValuePair.Create(member.Name, Value(member)))],
-        [.. Members(step, "expected").Select(member => KeyValuePair.Create(member.Name, new ExpectedValue(Value(member), ToleranceOf(member.Value))))]);
+        [.. Members(step, "expected")
+            .Select(member => KeyValuePair.Create(member.Name, new ExpectedValue(Value(member), ToleranceOf(member.Value))))]);
 
     private RecordedValue Value(JsonProperty member)
     {
@@ -68,7 +70,8 @@ internal sealed class CaseReader
         if (value.TryGetProperty("sequence", out JsonElement sequence))
             return new StatedValue(new TextsContent([.. sequence.EnumerateArray().Select(item => item.GetString() ?? "")]));
         if (value.TryGetProperty("dictionary", out JsonElement pairs))
-            return new StatedValue(new TableContent([.. pairs.EnumerateArray().Select(pair => Entry(pair, member.Name))], Text(value, "keys") == "int64"));
+            return new StatedValue(new TableContent([.. pairs.EnumerateArray().Select(pair => Entry(pair, member.Name))],
+                Text(value, "keys") == "int64"));
         throw new InputFileException(_file, member.Name, "tensor, image, string, int64, double, sequence or dictionary", value.ToString());
     }
 

@@ -8,27 +8,18 @@ namespace Sinter.Cli.Verify;
 /// <param name="numerics">What to check with; Faithful applies only to float16 variants.</param>
 internal sealed class CaseRunner(Func<CaseModelRequest, CaseModel> load, IReadOnlyList<CaseNumerics> numerics)
 {
-    /// <summary>Runs the case at <paramref name="location"/>.</summary>
+    /// <summary>Runs the case at <paramref name="location"/>; gives nothing when the filter does not accept it.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled between two models.</exception>
-    public IReadOnlyList<CaseResult> Run(CaseLocation location, CancellationToken cancellation = default)
+    public IReadOnlyList<CaseResult> Run(CaseLocation location, CaseFilter filter, CancellationToken cancellation = default)
     {
-        RecordedCase recorded;
+        CaseResult unreadable = new(location.Source, location.RelativePath, "", CaseSearch.DescriptionFile, "", [], Outcome.Failed, "", "",
+            double.PositiveInfinity, default);
         try
         {
-            recorded = CaseReader.Read(location.ReadDescription(), $"{location.DisplayPath}/{CaseSearch.DescriptionFile}");
-        }
-        catch (InputFileException exception)
-        {
-            return [Unreadable(location, exception)];
-        }
-        return Run(recorded, location, cancellation);
-    }
-
-    /// <summary>Runs a case whose description is read already.</summary>
-    public IReadOnlyList<CaseResult> Run(RecordedCase recorded, CaseLocation location, CancellationToken cancellation = default)
-    {
-        try
-        {
+            RecordedCase recorded = CaseReader.Read(location.ReadDescription(), $"{location.DisplayPath}/{CaseSearch.DescriptionFile}");
+            if (!filter.Accepts(recorded))
+                return [];
+            unreadable = unreadable with { Case = recorded.Name, Type = recorded.Type, Operations = recorded.Operations };
             using CaseFolder folder = location.Open();
             using var tensors = new RecordedTensors(folder.Path);
             var results = new List<CaseResult>();
@@ -44,17 +35,15 @@ internal sealed class CaseRunner(Func<CaseModelRequest, CaseModel> load, IReadOn
         }
         catch (InputFileException exception)
         {
-            return [Unreadable(location, exception) with { Case = recorded.Name, Type = recorded.Type, Operations = recorded.Operations }];
+            return [unreadable with { Reason = exception.Message }];
         }
     }
 
-    private static CaseResult Unreadable(CaseLocation location, InputFileException exception) =>
-        new(location.Source, location.RelativePath, "", CaseSearch.DescriptionFile, "", [], Outcome.Failed, exception.Message, double.PositiveInfinity, default);
-
-    private CaseResult RunModel(RecordedCase recorded, CaseVariant variant, string model, string folder, RecordedTensors tensors, string source)
+    private CaseResult RunModel(RecordedCase recorded, CaseVariant variant, string model, string folder, RecordedTensors tensors,
+        string source)
     {
         long start = Stopwatch.GetTimestamp();
-        (Outcome outcome, string reason, double ratio) = (Outcome.Passed, "", 0.0);
+        (Outcome outcome, string reason, string unsupported, double ratio) = (Outcome.Passed, "", "", 0.0);
         try
         {
             string path = ContainedPath(folder, model);
@@ -76,7 +65,7 @@ internal sealed class CaseRunner(Func<CaseModelRequest, CaseModel> load, IReadOn
         }
         catch (ModelUnsupportedException exception)
         {
-            (outcome, reason) = (Outcome.Skipped, exception.Message);
+            (outcome, reason, unsupported, ratio) = (Outcome.Skipped, exception.Message, exception.Feature, 0);
         }
         catch (Exception exception) when (exception is ModelException or InputFileException)
         {
@@ -87,10 +76,13 @@ internal sealed class CaseRunner(Func<CaseModelRequest, CaseModel> load, IReadOn
             // An untyped error is a defect of the engine. The run goes on, so that one defect does not hide the other results.
             (outcome, reason, ratio) = (Outcome.Failed, $"{exception.GetType().Name}: {exception.Message}", double.PositiveInfinity);
         }
-        return new CaseResult(source, recorded.Name, variant.Name, model, recorded.Type, recorded.Operations, outcome, reason, ratio, Stopwatch.GetElapsedTime(start));
+        return new CaseResult(
+            source, recorded.Name, variant.Name, model, recorded.Type, recorded.Operations, outcome, reason, unsupported, ratio,
+            Stopwatch.GetElapsedTime(start));
     }
 
-    private static (string Failure, double WorstRatio) RunSteps(RecordedCase recorded, CaseVariant variant, CaseModel model, RecordedTensors tensors)
+    private static (string Failure, double WorstRatio) RunSteps(RecordedCase recorded, CaseVariant variant, CaseModel model,
+        RecordedTensors tensors)
     {
         bool isNeuralNetwork = recorded.Type.StartsWith("neuralNetwork", StringComparison.Ordinal);
         double worst = 0;
@@ -104,8 +96,12 @@ internal sealed class CaseRunner(Func<CaseModelRequest, CaseModel> load, IReadOn
             foreach ((string name, ExpectedValue expected) in recordedStep.Expected)
             {
                 if (!outputs.TryGetValue(name, out FileContent? got))
-                    return ($"step {step}, output '{name}': not among the outputs {string.Join(", ", outputs.Keys.Order(StringComparer.Ordinal))}", double.PositiveInfinity);
-                ComparisonResult result = Comparison.Compare(tensors.Expected(expected.Value), got, expected.Tolerance, isNeuralNetwork || model.HasUnknownShape(name));
+                {
+                    string names = string.Join(", ", outputs.Keys.Order(StringComparer.Ordinal));
+                    return ($"step {step}, output '{name}': not among the outputs {names}", double.PositiveInfinity);
+                }
+                bool ignoreUnits = isNeuralNetwork || model.HasUnknownShape(name);
+                ComparisonResult result = Comparison.Compare(tensors.Expected(expected.Value), got, expected.Tolerance, ignoreUnits);
                 worst = Math.Max(worst, result.WorstRatio);
                 if (!result.IsWithin)
                     return ($"step {step}, output '{name}': {result.Message}", worst);

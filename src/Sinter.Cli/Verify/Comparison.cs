@@ -22,15 +22,16 @@ internal static class Comparison
     /// <param name="got">The model's value.</param>
     /// <param name="tolerance">What is allowed.</param>
     /// <param name="ignoreUnitDimensions">Leave dimensions of size one out of the shape comparison.</param>
-    public static ComparisonResult Compare(FileContent expected, FileContent got, Tolerance tolerance, bool ignoreUnitDimensions) => (expected, got) switch
-    {
-        (TextContent left, TextContent right) => CompareTexts([left.Text], [right.Text]),
-        (TextsContent left, TextsContent right) => CompareTexts(left.Texts, right.Texts),
-        (TableContent left, TableContent right) => CompareTables(left, right, tolerance),
-        (PictureContent left, PictureContent right) => ComparePictures(left.Picture, right.Picture, tolerance),
-        (TensorContent left, TensorContent right) => CompareTensors(left.Tensor, right.Tensor, tolerance, ignoreUnitDimensions),
-        _ => ComparisonResult.Different($"expected {Kind(expected)}, got {Kind(got)}"),
-    };
+    public static ComparisonResult Compare(FileContent expected, FileContent got, Tolerance tolerance, bool ignoreUnitDimensions) =>
+        (expected, got) switch
+        {
+            (TextContent left, TextContent right) => CompareTexts([left.Text], [right.Text]),
+            (TextsContent left, TextsContent right) => CompareTexts(left.Texts, right.Texts),
+            (TableContent left, TableContent right) => CompareTables(left, right, tolerance),
+            (PictureContent left, PictureContent right) => ComparePictures(left.Picture, right.Picture, tolerance),
+            (TensorContent left, TensorContent right) => CompareTensors(left.Tensor, right.Tensor, tolerance, ignoreUnitDimensions),
+            _ => ComparisonResult.Different($"expected {Kind(expected)}, got {Kind(got)}"),
+        };
 
     private static ComparisonResult CompareTexts(IReadOnlyList<string> expected, IReadOnlyList<string> got) => expected.SequenceEqual(got)
         ? new ComparisonResult(true, 0, "")
@@ -41,10 +42,14 @@ internal static class Comparison
         var values = new Dictionary<string, double>(got.Entries, StringComparer.Ordinal);
         string[] missing = [.. expected.Entries.Where(entry => !values.ContainsKey(entry.Key)).Select(entry => entry.Key)];
         if (missing.Length > 0)
-            return ComparisonResult.Different($"expected the keys {Quoted(missing)}, got {Quoted([.. got.Entries.Select(entry => entry.Key)])}");
+        {
+            string keys = Quoted([.. got.Entries.Select(entry => entry.Key)]);
+            return ComparisonResult.Different($"expected the keys {Quoted(missing)}, got {keys}");
+        }
         if (values.Count != expected.Entries.Count)
             return ComparisonResult.Different($"expected {expected.Entries.Count} keys, got {values.Count}");
-        double[] left = [.. expected.Entries.Select(entry => entry.Value)], right = [.. expected.Entries.Select(entry => values[entry.Key])];
+        double[] left = [.. expected.Entries.Select(entry => entry.Value)];
+        double[] right = [.. expected.Entries.Select(entry => values[entry.Key])];
         return CompareNumbers(left, right, tolerance, index => $"key '{expected.Entries[index].Key}'");
     }
 
@@ -52,8 +57,13 @@ internal static class Comparison
     {
         if ((expected.Width, expected.Height, expected.Channels) != (got.Width, got.Height, got.Channels))
             return ComparisonResult.Different($"expected {Size(expected)}, got {Size(got)}");
-        return CompareNumbers(Array.ConvertAll(expected.Pixels, value => (double)value), Array.ConvertAll(got.Pixels, value => (double)value), tolerance, index =>
-            $"pixel ({index / expected.Channels % expected.Width}, {index / expected.Channels / expected.Width}) channel {index % expected.Channels}");
+        double[] left = Array.ConvertAll(expected.Pixels, value => (double)value);
+        double[] right = Array.ConvertAll(got.Pixels, value => (double)value);
+        return CompareNumbers(left, right, tolerance, index =>
+        {
+            int pixel = index / expected.Channels;
+            return $"pixel ({pixel % expected.Width}, {pixel / expected.Width}) channel {index % expected.Channels}";
+        });
     }
 
     private static ComparisonResult CompareTensors(Tensor expected, Tensor got, Tolerance tolerance, bool ignoreUnitDimensions)
@@ -83,7 +93,9 @@ internal static class Comparison
         }
         if (missed <= tolerance.MismatchShare * left.Length)
             return new ComparisonResult(true, missed == 0 ? 0 : 1, "");
-        return ComparisonResult.Different($"{missed} of {left.Length} elements differ; first at {Index(expected.Shape, first)}: expected {left[first]}, got {right[first]}");
+        string place = Index(expected.Shape, first);
+        string values = $"expected {left[first]}, got {right[first]}";
+        return ComparisonResult.Different($"{missed} of {left.Length} elements differ; first at {place}: {values}");
     }
 
     private static Int128[] Integers(Tensor tensor) => tensor.ElementType == ElementType.UInt64
@@ -104,9 +116,12 @@ internal static class Comparison
         }
         if (missed <= tolerance.MismatchShare * expected.Length)
             return new ComparisonResult(true, Math.Min(worstRatio, 1), "");
-        string times = double.IsFinite(worstRatio) ? $", {worstRatio.ToString("G3", CultureInfo.InvariantCulture)} times the tolerance" : "";
-        return new ComparisonResult(false, worstRatio,
-            $"{missed} of {expected.Length} elements are off; worst at {place(worst)}: expected {Number(expected[worst])}, got {Number(got[worst])}{times}");
+        string times = double.IsFinite(worstRatio)
+            ? $", {worstRatio.ToString("G3", CultureInfo.InvariantCulture)} times the tolerance"
+            : "";
+        string values = $"expected {Number(expected[worst])}, got {Number(got[worst])}{times}";
+        string message = $"{missed} of {expected.Length} elements are off; worst at {place(worst)}: {values}";
+        return new ComparisonResult(false, worstRatio, message);
     }
 
     /// <summary>The deviation as a multiple of what is allowed.</summary>
@@ -117,7 +132,9 @@ internal static class Comparison
         if (!double.IsFinite(expected) || !double.IsFinite(got))
             return double.PositiveInfinity;
         double allowed = tolerance.Absolute + tolerance.Relative * Math.Abs(expected), difference = Math.Abs(got - expected);
-        return difference <= allowed ? difference / allowed : allowed > 0 ? Math.Max(difference / allowed, Math.BitIncrement(1.0)) : double.PositiveInfinity;
+        if (difference <= allowed)
+            return difference / allowed;
+        return allowed > 0 ? Math.Max(difference / allowed, Math.BitIncrement(1.0)) : double.PositiveInfinity;
     }
 
     private static bool ShapesMatch(Shape expected, Shape got, bool ignoreUnitDimensions)

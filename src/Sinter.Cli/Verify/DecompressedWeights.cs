@@ -3,7 +3,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Cli.Verify;
 
-/// <summary>Compares a program's constants with the weights that a compression case records: equal to the last bit.</summary>
+/// <summary>Compares a program's constants with the weights that a compression case records: equal to the last bit of the type that the
+/// program declares.</summary>
 internal static class DecompressedWeights
 {
     private const string FileName = "decompressed.safetensors";
@@ -27,15 +28,16 @@ internal static class DecompressedWeights
     {
         if (got is null)
             return "the program has no constant of that name";
-        if (expected.ElementType != got.ElementType || expected.Shape != got.Shape)
+        if (expected.Shape != got.Shape)
             return $"expected {expected}, got {got}";
+        expected = expected.ConvertTo(got.ElementType);
         int first = expected.Bytes.CommonPrefixLength(got.Bytes);
         if (first == expected.ByteLength)
             return null;
         int width = expected.ElementType.ByteWidth(), element = first / width;
         int differing = Enumerable.Range(0, expected.Count).Count(i => !Element(expected, i, width).SequenceEqual(Element(got, i, width)));
-        return $"{differing} of {expected.Count} elements differ; first at {element}: expected the bytes {Convert.ToHexString(Element(expected, element, width))}, "
-            + $"got {Convert.ToHexString(Element(got, element, width))}";
+        string wanted = Convert.ToHexString(Element(expected, element, width)), given = Convert.ToHexString(Element(got, element, width));
+        return $"{differing} of {expected.Count} elements differ; first at {element}: expected the bytes {wanted}, got {given}";
     }
 
     private static ReadOnlySpan<byte> Element(Tensor tensor, int index, int width) => tensor.Bytes.Slice(index * width, width);

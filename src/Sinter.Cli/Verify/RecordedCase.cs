@@ -20,7 +20,8 @@ internal sealed record CaseVariant(string Name, IReadOnlyList<string> Models, bo
     IReadOnlyList<CaseStep> Steps);
 
 /// <summary>One prediction.</summary>
-internal sealed record CaseStep(IReadOnlyList<KeyValuePair<string, RecordedValue>> Inputs, IReadOnlyList<KeyValuePair<string, ExpectedValue>> Expected);
+internal sealed record CaseStep(
+    IReadOnlyList<KeyValuePair<string, RecordedValue>> Inputs, IReadOnlyList<KeyValuePair<string, ExpectedValue>> Expected);
 
 /// <summary>A value with the deviation that is allowed.</summary>
 internal sealed record ExpectedValue(RecordedValue Value, Tolerance Tolerance);

@@ -5,9 +5,12 @@ internal sealed class VerifySummary
 {
     public VerifySummary(IReadOnlyList<CaseResult> results)
     {
-        Results = [.. results.OrderBy(result => result.Source, StringComparer.Ordinal).ThenBy(result => result.Name, StringComparer.Ordinal)];
-        Dictionary<string, int> uses = Results.SelectMany(result => result.Operations.Distinct()).CountBy(operation => operation).ToDictionary(StringComparer.Ordinal);
-        Groups = [.. Results.GroupBy(result => GroupOf(result, uses)).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new OperationGroup(group.Key, [.. group]))];
+        Results = [.. results.OrderBy(result => result.Source, StringComparer.Ordinal)
+            .ThenBy(result => result.Name, StringComparer.Ordinal)];
+        Dictionary<string, int> uses = Results.SelectMany(result => result.Operations.Distinct()).CountBy(operation => operation)
+            .ToDictionary(StringComparer.Ordinal);
+        Groups = [.. Results.GroupBy(result => GroupOf(result, uses)).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new OperationGroup(group.Key, [.. group]))];
     }
 
     public IReadOnlyList<CaseResult> Results { get; }

@@ -51,7 +51,7 @@ public sealed class CaseRunnerTests : IDisposable
     }
 
     private static IReadOnlyList<CaseResult> Run(CaseLocation location, Func<CaseModelRequest, CaseModel> load) =>
-        new CaseRunner(load, [CaseNumerics.Fast, CaseNumerics.Faithful]).Run(location);
+        new CaseRunner(load, [CaseNumerics.Fast, CaseNumerics.Faithful]).Run(location, CaseFilter.All);
 
     [Fact]
     public void EveryModelOfEveryVariantIsAResult()
@@ -69,7 +69,8 @@ public sealed class CaseRunnerTests : IDisposable
         Assert.All(results, result => Assert.Equal(Outcome.Passed, result.Outcome));
         Assert.Equal(["c: a.mlpackage", "c: b.mlpackage", "c (half): a.mlpackage"], results.Select(result => result.Name));
         Assert.Equal(
-            [("a.mlpackage", CaseNumerics.Fast), ("b.mlpackage", CaseNumerics.Fast), ("a.mlpackage", CaseNumerics.Fast), ("a.mlpackage", CaseNumerics.Faithful)],
+            [("a.mlpackage", CaseNumerics.Fast), ("b.mlpackage", CaseNumerics.Fast), ("a.mlpackage", CaseNumerics.Fast),
+                ("a.mlpackage", CaseNumerics.Faithful)],
             requests);
     }
 
@@ -167,8 +168,10 @@ public sealed class CaseRunnerTests : IDisposable
     [Fact]
     public void ResultsAreGroupedByTheRarestOperation()
     {
-        CaseResult Result(string name, params string[] operations) => new("s", name, "", "m", "mlProgram", operations, Outcome.Passed, "", 0, default);
+        CaseResult Result(string name, params string[] operations) =>
+            new("s", name, "", "m", "mlProgram", operations, Outcome.Passed, "", "", 0, default);
         var summary = new VerifySummary([Result("1", "add"), Result("2", "add", "conv"), Result("3", "add", "conv", "erf"), Result("4")]);
-        Assert.Equal([("add", 1), ("conv", 1), ("erf", 1), ("mlProgram", 1)], summary.Groups.Select(group => (group.Operation, group.Passed)));
+        Assert.Equal([("add", 1), ("conv", 1), ("erf", 1), ("mlProgram", 1)],
+            summary.Groups.Select(group => (group.Operation, group.Passed)));
     }
 }

@@ -45,8 +45,10 @@ public sealed class ComparisonTests
     public void WithoutToleranceEverythingIsExact()
     {
         Assert.False(Within(Floats(1), Floats(MathF.BitIncrement(1)), Tolerance.Exact));
-        Assert.True(Within(new TensorContent(Tensor.Scalar(long.MaxValue)), new TensorContent(Tensor.Scalar(long.MaxValue)), Tolerance.Exact));
-        Assert.False(Within(new TensorContent(Tensor.Scalar(long.MaxValue)), new TensorContent(Tensor.Scalar(long.MaxValue - 1)), Tolerance.Exact));
+        Assert.True(Within(new TensorContent(Tensor.Scalar(long.MaxValue)), new TensorContent(Tensor.Scalar(long.MaxValue)),
+            Tolerance.Exact));
+        Assert.False(Within(new TensorContent(Tensor.Scalar(long.MaxValue)), new TensorContent(Tensor.Scalar(long.MaxValue - 1)),
+            Tolerance.Exact));
         Assert.True(Within(new TensorContent(Tensor.Scalar(true)), new TensorContent(Tensor.Scalar(1L)), Tolerance.Exact));
     }
 
@@ -87,7 +89,8 @@ public sealed class ComparisonTests
     public void TheMessageSaysWhereAndByHowMuch()
     {
         ComparisonResult result = Comparison.Compare(
-            new TensorContent(Tensor.From<float>(Shape.Of(2, 2), [1, 1, 1, 1])), new TensorContent(Tensor.From<float>(Shape.Of(2, 2), [1, 1, 3, 1])), new Tolerance(0, 0.5, 0, false), false);
+            new TensorContent(Tensor.From<float>(Shape.Of(2, 2), [1, 1, 1, 1])),
+                new TensorContent(Tensor.From<float>(Shape.Of(2, 2), [1, 1, 3, 1])), new Tolerance(0, 0.5, 0, false), false);
         Assert.Equal("1 of 4 elements are off; worst at [1, 0]: expected 1, got 3, 4 times the tolerance", result.Message);
         Assert.Equal(4, result.WorstRatio);
     }

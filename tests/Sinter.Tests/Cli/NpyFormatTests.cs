@@ -41,9 +41,11 @@ public sealed class NpyFormatTests
     [Fact]
     public void HalfAndBooleanAndTextAndScalar()
     {
-        Assert.Equal([(Half)1.5f], Read(File("{'descr': '<f2', 'fortran_order': False, 'shape': (), }", 0x00, 0x3E)).Span<Half>().ToArray());
+        Assert.Equal([(Half)1.5f], Read(File("{'descr': '<f2', 'fortran_order': False, 'shape': (), }", 0x00, 0x3E)).Span<Half>()
+            .ToArray());
         Assert.Equal([true, false], Read(File("{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }", 7, 0)).Span<bool>().ToArray());
-        Assert.Equal(["ab", "c"], Read(File("{'descr': '|S2', 'fortran_order': False, 'shape': (2,), }", (byte)'a', (byte)'b', (byte)'c', 0)).Strings.ToArray());
+        Assert.Equal(["ab", "c"],
+            Read(File("{'descr': '|S2', 'fortran_order': False, 'shape': (2,), }", (byte)'a', (byte)'b', (byte)'c', 0)).Strings.ToArray());
     }
 
     [Theory]

@@ -23,7 +23,10 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void ReadsAFileThatSaysWhereItsTensorsLie()
     {
-        string path = File("""{"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"a":{"dtype":"BF16","shape":[1,2],"data_offsets":[0,4]}}""", 12);
+        string path = File("""
+            {"__metadata__":{"format":"pt"},
+            "b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"a":{"dtype":"BF16","shape":[1,2],"data_offsets":[0,4]}}
+            """, 12);
         byte[] bytes = System.IO.File.ReadAllBytes(path);
         new byte[] { 0x80, 0x3F, 0x00, 0xC0, 0, 0, 0, 0x3F, 0, 0, 0, 0x40 }.CopyTo(bytes, bytes.Length - 12);
         System.IO.File.WriteAllBytes(path, bytes);
@@ -39,7 +42,8 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         ElementType[] types = [.. Enum.GetValues<ElementType>().Where(type => type != ElementType.String && !type.IsSubByte())];
         string path = _folder.At("y.safetensors");
-        Dictionary<string, Tensor> tensors = types.ToDictionary(type => type.MilName(), type => TensorConversion.FromDoubles(type, Shape.Of(3), [0, 1, 1]));
+        Dictionary<string, Tensor> tensors =
+            types.ToDictionary(type => type.MilName(), type => TensorConversion.FromDoubles(type, Shape.Of(3), [0, 1, 1]));
         SafetensorsFile.Write(path, tensors);
         Dictionary<string, Tensor> back = SafetensorsFile.ReadAll(path);
         Assert.Equal(tensors.Keys, back.Keys);
@@ -77,7 +81,8 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData(long.MaxValue)]
     [InlineData(-1)]
     [InlineData(1000)]
-    public void LyingHeaderLengthIsRefused(long length) => Assert.Throws<InputFileException>(() => SafetensorsFile.ReadAll(File("{}", 0, length)));
+    public void LyingHeaderLengthIsRefused(long length) =>
+        Assert.Throws<InputFileException>(() => SafetensorsFile.ReadAll(File("{}", 0, length)));
 
     [Fact]
     public void DeepHeaderIsRefused()

@@ -1,0 +1,59 @@
+using Sinter.Cli.Files;
+using Sinter.Cli.Inspect;
+using Sinter.Formats.CoreML;
+using Sinter.Ir;
+using Sinter.Tensors;
+
+namespace Sinter.Cli.Verify;
+
+/// <summary>A case's model, loaded as an application would load it.</summary>
+internal sealed class LoadedCaseModel : CaseModel
+{
+    private readonly Model _model;
+    private ModelState? _state;
+    private Program? _program;
+
+    private LoadedCaseModel(Model model) => _model = model;
+
+    /// <summary>Loads.</summary>
+    /// <param name="request">What to load.</param>
+    /// <param name="threads">Threads of one prediction; 0 for one per core.</param>
+    /// <exception cref="ModelUnsupportedException">The file form, or something in the model, is not supported.</exception>
+    public static CaseModel Load(CaseModelRequest request, int threads)
+    {
+        if (Path.GetExtension(request.Path) == ".onnx")
+            throw new ModelUnsupportedException(ModelStage.Load, request.Path, "an ONNX graph", "a .mlpackage, .mlmodel or .mlmodelc");
+        return new LoadedCaseModel(Model.Load(request.Path, new ModelConfiguration
+        {
+            FunctionName = request.Function,
+            Numerics = request.Numerics == CaseNumerics.Faithful ? Numerics.Faithful : Numerics.Fast,
+            Threads = threads,
+        }));
+    }
+
+    public override bool HasUnknownShape(string output) =>
+        _model.Description.Outputs.FirstOrDefault(feature => feature.Name == output)?.Type is ArrayFeatureType { Flexibility: AnyShape };
+
+    public override void ResetState() => _state = _model.Description.States.Count > 0 ? _model.CreateState() : null;
+
+    public override IReadOnlyDictionary<string, FileContent> Predict(IReadOnlyList<KeyValuePair<string, FileContent>> inputs)
+    {
+        var features = new Features(inputs.Select(input => KeyValuePair.Create(input.Key, Feature(input.Key, input.Value))));
+        Prediction prediction = _model.Predict(features, new PredictionOptions { State = _state });
+        return prediction.ToDictionary(output => output.Key, output => FeatureContent.FromFeature(output.Value), StringComparer.Ordinal);
+    }
+
+    /// <summary>Cases hold the pixels of float16 images as tensors.</summary>
+    private FeatureValue Feature(string name, FileContent content)
+    {
+        FeatureType? type = _model.Description.Inputs.FirstOrDefault(input => input.Name == name)?.Type;
+        return content is TensorContent tensor && type is ImageFeatureType { ColorLayout: ColorLayout.GrayFloat16 }
+            && FeatureContent.ToFloatImage(tensor.Tensor) is { } image ? image : FeatureContent.ToFeature(content);
+    }
+
+    public override Tensor? Constant(string name) => ProgramConstants.Find(Program, name);
+
+    private Program Program => _program ??= ModelAsset.Open(_model.Path).ReadProgram();
+
+    public override void Dispose() => _model.Dispose();
+}

@@ -1,0 +1,38 @@
+using Sinter.Cli.Verify;
+
+namespace Sinter.Conformance;
+
+/// <summary>The recorded cases of ML Programs, run as <c>sinter verify</c> runs them: one test per archive.</summary>
+public sealed class RecordedCaseTests
+{
+    private static readonly string[] Folders = ["fixtures/programs", "fixtures/real", "fixtures/compression", "bench"];
+
+    public static TheoryData<string> Archives => SharedFolder.Exists
+        ? [.. Folders.SelectMany(folder => Directory.GetFiles(Path.Combine(SharedFolder.Path, folder), "*.zip"))
+            .Select(path => Path.GetRelativePath(SharedFolder.Path, path)).Order(StringComparer.Ordinal)]
+        : ["(absent)"];
+
+    [Theory]
+    [MemberData(nameof(Archives))]
+    public async Task Every_case_passes_but_for_the_known_failures(string archive)
+    {
+        Assert.SkipUnless(SharedFolder.Exists, SharedFolder.Absent);
+        IReadOnlyDictionary<string, string> known = KnownFailures.Read();
+        int jobs = Environment.ProcessorCount;
+        using var search = new CaseSearch();
+        var runner = new CaseRunner(request => LoadedCaseModel.Load(request, threads: 1), [CaseNumerics.Fast, CaseNumerics.Faithful]);
+        VerifySummary summary = await VerifyRun.RunAsync(
+            search.Find(Path.Combine(SharedFolder.Path, archive)), runner, CaseFilter.All, jobs, null,
+                TestContext.Current.CancellationToken);
+        Assert.True(summary.Passed > 0, "No case passed.");
+        Assert.Empty(summary.Results.Where(result => result.Outcome == Outcome.Failed && !known.ContainsKey(result.Name))
+            .Select(result => $"{result.Name}: {result.Reason}"));
+        // A program must run; other file forms may be unsupported still.
+        Assert.Empty(summary.Results.Where(result =>
+            result.Outcome == Outcome.Skipped && result.Model.EndsWith(".mlpackage", StringComparison.Ordinal)
+            && !known.ContainsKey(result.Name)).Select(result => $"{result.Name}: {result.Reason}"));
+    }
+
+    [Fact]
+    public void Known_failures_have_reasons() => Assert.All(KnownFailures.Read(), failure => Assert.NotEmpty(failure.Value));
+}
