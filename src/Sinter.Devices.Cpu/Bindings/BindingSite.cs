@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sinter.Ir;
 using Sinter.Tensors;
 
@@ -15,11 +16,36 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
 
     public Shape OutputShape { get; } = outputs[0].ToShape();
 
+    /// <summary>Bytes of an element of the first result; 0 when it takes no whole bytes.</summary>
+    public int ElementWidth => Outputs[0].Element.ByteWidth();
+
     public Argument Argument(string parameter) => Operation.Input(parameter)!.Value;
+
+    /// <summary>The arguments of a variadic parameter.</summary>
+    public ImmutableArray<Argument> Variadic(string parameter) => Operation.Arguments(parameter);
 
     public Shape Shape(string parameter, int index = 0) => Arguments.TensorType(parameter, index).ToShape();
 
     /// <summary>True when the argument is a float32 tensor of known shape.</summary>
-    public bool IsFloat(string parameter, int index = 0) =>
-        Arguments.Type(parameter, index) is TensorType { Element: ElementType.Float32, IsStatic: true };
+    public bool IsFloat(string parameter, int index = 0) => Is(ElementType.Float32, parameter, index);
+
+    /// <summary>True when the argument is an int32 tensor of known shape.</summary>
+    public bool IsInteger(string parameter) => Is(ElementType.Int32, parameter);
+
+    /// <summary>True when the argument is a boolean tensor of known shape.</summary>
+    public bool IsBool(string parameter) => Is(ElementType.Bool, parameter);
+
+    /// <summary>True when the argument is a tensor of known shape whose elements take whole bytes: what only moves elements can move
+    /// them.</summary>
+    public bool IsMovable(string parameter, int index = 0) =>
+        Arguments.Has(parameter) && Arguments.Type(parameter, index) is TensorType { IsStatic: true } type && type.Element.ByteWidth() > 0;
+
+    /// <summary>True when the argument's value is known now, or it is not given.</summary>
+    public bool IsKnownOrAbsent(string parameter) => !Arguments.Has(parameter) || Arguments.KnownTensor(parameter) is not null;
+
+    /// <summary>The elements of a constant; none when it is not given.</summary>
+    public float[] KnownFloats(string parameter) => Arguments.KnownTensor(parameter)?.ToFloats() ?? [];
+
+    private bool Is(ElementType element, string parameter, int index = 0) => Arguments.Has(parameter)
+        && Arguments.Type(parameter, index) is TensorType { IsStatic: true } type && type.Element == element;
 }

@@ -27,5 +27,13 @@ internal readonly ref struct KernelCall(ReadOnlySpan<Tensor> inputs, ReadOnlySpa
 
     public ReadOnlySpan<float> Floats(int input) => Inputs[input].Span<float>();
 
+    public ReadOnlySpan<int> Integers(int input) => Inputs[input].Span<int>();
+
+    public ReadOnlySpan<byte> Bytes(int input) => Inputs[input].Bytes;
+
     public Span<float> OutputFloats(int output = 0) => Outputs[output].MutableSpan<float>();
+
+    public Span<int> OutputIntegers(int output = 0) => Outputs[output].MutableSpan<int>();
+
+    public Span<byte> OutputBytes(int output = 0) => Outputs[output].MutableBytes;
 }

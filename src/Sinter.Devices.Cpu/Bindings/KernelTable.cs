@@ -20,9 +20,14 @@ public static partial class KernelTable
 
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[][] Families() =>
     [
+        Binary,
+        Conversions,
         Convolutions,
         Copies,
+        Layout,
+        Normalizations,
         Products,
+        Reductions,
         Unary,
     ];
 }

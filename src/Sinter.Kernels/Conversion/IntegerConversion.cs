@@ -75,6 +75,34 @@ public static unsafe class IntegerConversion
             default(ComparisonLoop<NotEqualIntegerOperator, int>).ScalarRight(source, 0, target, integers.Length);
     }
 
+    /// <summary>To any integer type.</summary>
+    public static void FromSingle<T>(ReadOnlySpan<float> floats, Span<T> integers)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        KernelGuard.Length(integers.Length, floats.Length, nameof(integers));
+        for (int i = 0; i < floats.Length; i++)
+            integers[i] = T.CreateSaturating(floats[i]);
+    }
+
+    /// <summary>From an integer type to any other, of which the low bits are kept, or to a float.</summary>
+    public static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> target)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TTo : unmanaged, INumberBase<TTo>
+    {
+        KernelGuard.Length(target.Length, source.Length, nameof(target));
+        for (int i = 0; i < source.Length; i++)
+            target[i] = TTo.CreateTruncating(source[i]);
+    }
+
+    /// <summary>1 for every element that is not zero.</summary>
+    public static void ToTruth<T>(ReadOnlySpan<T> integers, Span<byte> truths)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        KernelGuard.Length(truths.Length, integers.Length, nameof(truths));
+        for (int i = 0; i < integers.Length; i++)
+            truths[i] = T.IsZero(integers[i]) ? (byte)0 : (byte)1;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(int* source, float* target, int count)
     {

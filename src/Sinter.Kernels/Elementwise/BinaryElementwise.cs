@@ -62,7 +62,7 @@ public static class BinaryElementwise
             case BinaryKind.Divide: Vector<DivideOperator, float>(plan, x, y, z, pool, cancellationToken); break;
             case BinaryKind.Max: Vector<MaxOperator<float>, float>(plan, x, y, z, pool, cancellationToken); break;
             case BinaryKind.Min: Vector<MinOperator<float>, float>(plan, x, y, z, pool, cancellationToken); break;
-            case BinaryKind.FloorDivide: Vector<FloorDivideOperator, float>(plan, x, y, z, pool, cancellationToken); break;
+            case BinaryKind.FloorDivide: Scalar<FloorDivideOperator, float>(plan, x, y, z, pool, cancellationToken); break;
             case BinaryKind.Power: Scalar<PowerOperator, float>(plan, x, y, z, pool, cancellationToken); break;
             case BinaryKind.Modulo: Scalar<ModuloOperator, float>(plan, x, y, z, pool, cancellationToken); break;
             default: throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown operation.");

@@ -33,7 +33,7 @@ public class BinaryElementwiseTests
             BinaryKind.Max => (x, y) => float.IsNaN(x) || float.IsNaN(y) ? float.NaN : x > y ? x : y,
             BinaryKind.Min => (x, y) => float.IsNaN(x) || float.IsNaN(y) ? float.NaN : x < y ? x : y,
             BinaryKind.Power => MathF.Pow,
-            BinaryKind.FloorDivide => (x, y) => MathF.Floor(x / y),
+            BinaryKind.FloorDivide => (x, y) => (float)Math.Floor((double)x / y),
             _ => FloorModulo,
         };
         Broadcasts(

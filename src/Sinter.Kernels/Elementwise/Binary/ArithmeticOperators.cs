@@ -57,11 +57,3 @@ internal readonly struct DivideOperator : IBinaryOperator<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Invoke(Vector<float> x, Vector<float> y) => x / y;
 }
-
-internal readonly struct FloorDivideOperator : IBinaryOperator<float>
-{
-    public float Invoke(float x, float y) => MathF.Floor(x / y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Invoke(Vector<float> x, Vector<float> y) => Vector.Floor(x / y);
-}

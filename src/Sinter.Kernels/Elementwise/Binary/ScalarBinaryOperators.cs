@@ -5,6 +5,12 @@ internal readonly struct PowerOperator : IScalarBinaryOperator<float>
     public float Invoke(float x, float y) => MathF.Pow(x, y);
 }
 
+/// <summary>Rounded down from a quotient in double precision: one in single precision may have been rounded up to a whole number.</summary>
+internal readonly struct FloorDivideOperator : IScalarBinaryOperator<float>
+{
+    public float Invoke(float x, float y) => (float)Math.Floor((double)x / y);
+}
+
 /// <summary>The exact remainder, with the sign of the divisor.</summary>
 internal readonly struct ModuloOperator : IScalarBinaryOperator<float>
 {
