@@ -3,6 +3,7 @@ using Sinter.Ir;
 using Sinter.Ir.Ops;
 using Sinter.Kernels;
 using Sinter.Tensors;
+using PaddingMode = Sinter.Kernels.PaddingMode;
 
 namespace Sinter.Devices.Cpu;
 
