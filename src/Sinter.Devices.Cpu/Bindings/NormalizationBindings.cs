@@ -95,7 +95,7 @@ internal static class NormalizationBindings
     {
         if (!site.IsFloat("x"))
             return null;
-        var split = AxisSplit.Of(site.OutputShape, ChannelAxis);
+        var split = AxisSplit.Of(site.OutputShape, site.OutputShape.Rank == 3 ? 0 : ChannelAxis);
         int size = site.Arguments.Int("size");
         float alpha = (float)site.Arguments.Float("alpha"), beta = (float)site.Arguments.Float("beta"), k = (float)site.Arguments.Float("k");
         return new CpuKernel("local response normalization", [site.Argument("x")], (in KernelCall call) => LocalResponseNormalization.Run(

@@ -5,8 +5,9 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>x / (k + alpha / size * s)^beta, where s is the sum of squares over <c>size</c> neighbouring channels (axis 1), of which there
-/// are fewer at the ends; an even window has one more channel below than above.</summary>
+/// <summary>x / (k + alpha / size * s)^beta, where s is the sum of squares over <c>size</c> neighbouring channels, of which there are fewer
+/// at the ends; an even window has one more channel below than above. Channels are axis 1; a tensor of rank 3 is one example
+/// [C, H, W], as the recorded results of Core ML's own tests show.</summary>
 internal sealed class LocalResponseNorm() : OperationDefinition("local_response_norm", OperationFamily.Normalization)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [Since(Opset.iOS15, "T"), Since(Opset.iOS17, "U")];
@@ -34,7 +35,7 @@ internal sealed class LocalResponseNorm() : OperationDefinition("local_response_
         double alpha = arguments.Float("alpha") / size, beta = arguments.Float("beta"), k = arguments.Float("k");
         double[] values = x.ToDoubles();
         var results = new double[values.Length];
-        var split = AxisSplit.Of(x.Shape, 1);
+        var split = AxisSplit.Of(x.Shape, x.Rank == 3 ? 0 : 1);
         for (int i = 0; i < values.Length; i++)
         {
             int channel = i / split.Inner % split.Size;
