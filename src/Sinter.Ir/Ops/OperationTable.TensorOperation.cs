@@ -14,6 +14,7 @@ public static partial class OperationTable
         new FillLike(),
         new Flatten2d(),
         new Identity(),
+        new NonMaximumSuppression(),
         new NonZero(),
         new OneHot(),
         new Pad(),

@@ -7,7 +7,8 @@ namespace Sinter.Ir.Ops;
 
 /// <summary>scale * (quantized_data - zero_point), with one pair for all or one per index along <c>axis</c>. Computed in fp32 and rounded
 /// once to the scale's type.</summary>
-internal sealed class ConstexprAffineDequantize() : OperationDefinition("constexpr_affine_dequantize", OperationFamily.Compression, OperationTraits.Constexpr)
+internal sealed class ConstexprAffineDequantize()
+    : OperationDefinition("constexpr_affine_dequantize", OperationFamily.Compression, OperationTraits.Constexpr)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [

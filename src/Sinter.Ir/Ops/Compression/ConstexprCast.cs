@@ -8,7 +8,8 @@ namespace Sinter.Ir.Ops;
 /// <summary>A constant that is stored as fp16 and used as fp32.</summary>
 internal sealed class ConstexprCast() : OperationDefinition("constexpr_cast", OperationFamily.Compression, OperationTraits.Constexpr)
 {
-    public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS16, Const("source_val", Float16s), Const("output_dtype", Strings))];
+    public override ImmutableArray<Signature> Signatures { get; } =
+        [new(Opset.iOS16, Const("source_val", Float16s), Const("output_dtype", Strings))];
 
     protected override MilType[] InferTypes(Arguments arguments)
     {

@@ -23,7 +23,8 @@ internal sealed class ConstexprLutToDense()
         TensorType indices = arguments.TensorType("indices"), lut = arguments.TensorType("lut");
         if (arguments.Signature.Since < Opset.iOS18)
             return [TensorType.Of(lut.Element, ConstexprShape.Read(arguments, "indices", FlatBits(arguments)))];
-        return [(LookupTable.Read(arguments, indices, indices.Element)?.Expand(indices) ?? TensorType.OfUnknownRank(lut.Element)).With(lut.Element)];
+        return [(LookupTable.Read(arguments, indices, indices.Element)?.Expand(indices) ?? TensorType.OfUnknownRank(lut.Element))
+            .With(lut.Element)];
     }
 
     protected override Value[] Evaluate(Arguments arguments)

@@ -6,7 +6,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>Replaces the indices that a mask keeps by entries of look-up tables. The table of each follows from its place in the dense
-/// tensor; where entries are vectors, the mask is repeated along their axis. Results: the mask, and the kept numbers in row-major order.</summary>
+/// tensor; where entries are vectors, the mask is repeated along their axis. Results: the mask, and the kept numbers in row-major
+/// order.</summary>
 internal sealed class ConstexprLutToSparse()
     : OperationDefinition("constexpr_lut_to_sparse", OperationFamily.Compression, OperationTraits.Constexpr | OperationTraits.MovesData)
 {
@@ -30,8 +31,10 @@ internal sealed class ConstexprLutToSparse()
     {
         Tensor mask = arguments.Tensor("indices_mask"), lut = arguments.Tensor("lut");
         Shape maskShape = OutputShape(arguments, 0);
-        LookupTable table = LookupTable.Read(arguments, arguments.TensorType("indices_mask"), arguments.Element("indices_nonzero_data"))!.Value;
-        byte[] kept = SparseMask.Read(arguments, "indices_mask", "indices_nonzero_data"), codes = PackedCodes.Of(arguments, "indices_nonzero_data");
+        LookupTable table = LookupTable.Read(arguments, arguments.TensorType("indices_mask"),
+            arguments.Element("indices_nonzero_data"))!.Value;
+        byte[] kept = SparseMask.Read(arguments, "indices_mask", "indices_nonzero_data"),
+            codes = PackedCodes.Of(arguments, "indices_nonzero_data");
         Tensor values = Tensor.Create(lut.ElementType, OutputShape(arguments, 1));
         var walk = new BlockWalk(BlockGrid.Of(mask.Shape, lut.Shape));
         int inner = table.Inner(mask.Shape), vector = table.VectorSize, code = 0, next = 0;

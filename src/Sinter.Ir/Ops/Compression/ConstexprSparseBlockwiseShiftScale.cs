@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>scale * (data - offset) of the elements that the mask keeps; the block of each follows from its place in the dense tensor.</summary>
+/// <summary>scale * (data - offset) of the elements that the mask keeps; the block of each follows from its place in the dense
+/// tensor.</summary>
 internal sealed class ConstexprSparseBlockwiseShiftScale()
     : OperationDefinition("constexpr_sparse_blockwise_shift_scale", OperationFamily.Compression, OperationTraits.Constexpr)
 {
@@ -13,7 +14,8 @@ internal sealed class ConstexprSparseBlockwiseShiftScale()
 
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS18, Const("data_mask", UInt1s), Const("nonzero_data", DataTypes), Const("scale", Floats), Const("offset", DataTypes).Optional()),
+        new(Opset.iOS18, Const("data_mask", UInt1s), Const("nonzero_data", DataTypes), Const("scale", Floats),
+            Const("offset", DataTypes).Optional()),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)

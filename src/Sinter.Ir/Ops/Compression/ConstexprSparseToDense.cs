@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Puts the kept elements of a sparse tensor in their places. Before iOS18 the mask is bytes and the shape is a parameter.</summary>
+/// <summary>Puts the kept elements of a sparse tensor in their places. Before iOS18 the mask is bytes and the shape is a
+/// parameter.</summary>
 internal sealed class ConstexprSparseToDense()
     : OperationDefinition("constexpr_sparse_to_dense", OperationFamily.Compression, OperationTraits.Constexpr | OperationTraits.MovesData)
 {

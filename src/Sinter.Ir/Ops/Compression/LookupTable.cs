@@ -2,14 +2,15 @@ using Sinter.Tensors;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Look-up tables of palettized constants (iOS18): a table of 2^bits entries for each block of the indices. An entry is one number,
-/// or a vector that is laid along an axis, which makes the result that many times longer there.</summary>
+/// <summary>Look-up tables of palettized constants (iOS18): a table of 2^bits entries for each block of the indices. An entry is one
+/// number, or a vector that is laid along an axis, which makes the result that many times longer there.</summary>
 /// <param name="Entries">Entries of a table.</param>
 /// <param name="VectorSize">Numbers of an entry.</param>
 /// <param name="VectorAxis">The axis that entries are laid along; 0 where they are single numbers.</param>
 public readonly record struct LookupTable(int Entries, int VectorSize, int VectorAxis)
 {
-    /// <summary>Reads and checks <c>lut</c> and <c>vector_axis</c> for indices of this dense type; null while a type is not known.</summary>
+    /// <summary>Reads and checks <c>lut</c> and <c>vector_axis</c> for indices of this dense type; null while a type is not
+    /// known.</summary>
     internal static LookupTable? Read(Arguments arguments, TensorType indices, ElementType indexElement)
     {
         TensorType lut = arguments.TensorType("lut");

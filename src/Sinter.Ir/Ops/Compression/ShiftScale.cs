@@ -41,6 +41,7 @@ internal readonly struct ShiftScale
             return;
         TensorType offset = arguments.TensorType("offset");
         if (!scale.With(offset.Element).IsCompatibleWith(offset) || (!offset.Element.IsFloat() && offset.Element != dataElement))
-            throw arguments.Invalid("offset", $"the shape of the scale and elements of {dataElement.MilName()} or a float type", offset.ToString());
+            throw arguments.Invalid("offset", $"the shape of the scale and elements of {dataElement.MilName()} or a float type",
+                offset.ToString());
     }
 }

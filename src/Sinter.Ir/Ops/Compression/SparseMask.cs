@@ -13,7 +13,8 @@ internal static class SparseMask
     }
 
     /// <summary>The mask, one byte per dense element, with as many set as there are kept elements.</summary>
-    public static byte[] Read(Arguments arguments, string mask, string data) => Match(arguments, PackedCodes.Of(arguments, mask), mask, data);
+    public static byte[] Read(Arguments arguments, string mask, string data) =>
+        Match(arguments, PackedCodes.Of(arguments, mask), mask, data);
 
     public static byte[] Match(Arguments arguments, byte[] bits, string mask, string data)
     {

@@ -10,12 +10,12 @@ internal sealed class Conv() : OperationDefinition("conv", OperationFamily.Convo
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("x", Floats, "T"), In("weight", Floats, "T"), Const("bias", Floats, "T").Optional(), Const("strides", Int32s).Optional(),
-            Const("pad_type", Strings).Optional("valid"), Const("pad", Int32s).Optional(), Const("dilations", Int32s).Optional(),
-            Const("groups", Int32s).Optional(1)),
-        new(Opset.iOS17, In("x", Floats, "T"), In("weight", Floats, "U"), In("bias", Floats, "U").Optional(), Const("strides", Int32s).Optional(),
-            Const("pad_type", Strings).Optional("valid"), Const("pad", Int32s).Optional(), Const("dilations", Int32s).Optional(),
-            Const("groups", Int32s).Optional(1)),
+        new(Opset.iOS15, In("x", Floats, "T"), In("weight", Floats, "T"), Const("bias", Floats, "T").Optional(),
+            Const("strides", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"), Const("pad", Int32s).Optional(),
+            Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
+        new(Opset.iOS17, In("x", Floats, "T"), In("weight", Floats, "U"), In("bias", Floats, "U").Optional(),
+            Const("strides", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"), Const("pad", Int32s).Optional(),
+            Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments) => [ConvolutionTypes.Infer(arguments, transposed: false)];

@@ -10,10 +10,10 @@ internal sealed class ConvQuantized() : OperationDefinition("conv_quantized", Op
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("x", Floats, "T"), In("weight", UInt8s), Const("bias", UInt8s | Floats).Optional(), Const("quantization_type", Strings),
-            Const("nbits", Int32s).Optional(8), Const("quant_scale", Floats, "T"), Const("quant_bias", Floats, "T"), Const("strides", Int32s).Optional(),
-            Const("pad_type", Strings).Optional("valid"), Const("pad", Int32s).Optional(), Const("dilations", Int32s).Optional(),
-            Const("groups", Int32s).Optional(1)),
+        new(Opset.iOS15, In("x", Floats, "T"), In("weight", UInt8s), Const("bias", UInt8s | Floats).Optional(),
+            Const("quantization_type", Strings), Const("nbits", Int32s).Optional(8), Const("quant_scale", Floats, "T"),
+            Const("quant_bias", Floats, "T"), Const("strides", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"),
+            Const("pad", Int32s).Optional(), Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)
@@ -31,10 +31,12 @@ internal sealed class ConvQuantized() : OperationDefinition("conv_quantized", Op
         var geometry = ConvolutionGeometry.Read(arguments);
         double[] weight = arguments.Tensor("weight").ToDoubles();
         int perChannel = weight.Length / Math.Max(geometry.OutputChannels, 1);
-        double[] scale = PerChannel(arguments, "quant_scale", geometry.OutputChannels), shift = PerChannel(arguments, "quant_bias", geometry.OutputChannels);
+        double[] scale = PerChannel(arguments, "quant_scale", geometry.OutputChannels),
+            shift = PerChannel(arguments, "quant_bias", geometry.OutputChannels);
         for (int i = 0; i < weight.Length; i++)
             weight[i] = (weight[i] * scale[i / perChannel]) + shift[i / perChannel];
-        double[] y = DirectConvolution.Convolve(geometry, arguments.Tensor("x").ToDoubles(), weight, arguments.TensorOrNull("bias")?.ToDoubles());
+        double[] y = DirectConvolution.Convolve(geometry, arguments.Tensor("x").ToDoubles(), weight,
+            arguments.TensorOrNull("bias")?.ToDoubles());
         return [TensorConversion.FromDoubles(arguments.Element("x"), output, y)];
     }
 

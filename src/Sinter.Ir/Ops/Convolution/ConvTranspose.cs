@@ -11,12 +11,12 @@ internal sealed class ConvTranspose() : OperationDefinition("conv_transpose", Op
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("x", Floats, "T"), Const("weight", Floats, "T"), Const("bias", Floats, "T").Optional(), Const("pad", Int32s).Optional(),
-            Const("output_shape", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"), Const("strides", Int32s).Optional(),
-            Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
-        new(Opset.iOS17, In("x", Floats, "T"), In("weight", Floats, "U"), In("bias", Floats, "U").Optional(), Const("pad", Int32s).Optional(),
-            Const("output_shape", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"), Const("strides", Int32s).Optional(),
-            Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
+        new(Opset.iOS15, In("x", Floats, "T"), Const("weight", Floats, "T"), Const("bias", Floats, "T").Optional(),
+            Const("pad", Int32s).Optional(), Const("output_shape", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"),
+            Const("strides", Int32s).Optional(), Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
+        new(Opset.iOS17, In("x", Floats, "T"), In("weight", Floats, "U"), In("bias", Floats, "U").Optional(),
+            Const("pad", Int32s).Optional(), Const("output_shape", Int32s).Optional(), Const("pad_type", Strings).Optional("valid"),
+            Const("strides", Int32s).Optional(), Const("dilations", Int32s).Optional(), Const("groups", Int32s).Optional(1)),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments) => [ConvolutionTypes.Infer(arguments, transposed: true)];

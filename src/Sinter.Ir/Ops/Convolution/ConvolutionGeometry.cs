@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Everything about a convolution but its numbers. Input [Batch, InputChannels, spatial...], output [Batch, OutputChannels, spatial...].</summary>
+/// <summary>Everything about a convolution but its numbers. Input [Batch, InputChannels, spatial...], output [Batch, OutputChannels,
+/// spatial...].</summary>
 /// <param name="Batch">Examples.</param>
 /// <param name="InputChannels">Channels of x.</param>
 /// <param name="OutputChannels">Channels of the result.</param>
 /// <param name="Groups">Slices of channels that do not see each other.</param>
 /// <param name="Axes">The spatial axes, one to three.</param>
-public readonly record struct ConvolutionGeometry(int Batch, int InputChannels, int OutputChannels, int Groups, ImmutableArray<SlidingAxis> Axes)
+public readonly record struct ConvolutionGeometry(int Batch, int InputChannels, int OutputChannels, int Groups,
+    ImmutableArray<SlidingAxis> Axes)
 {
     public int InputChannelsPerGroup => InputChannels / Groups;
 

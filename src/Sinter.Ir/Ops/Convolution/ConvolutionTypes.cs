@@ -23,7 +23,8 @@ internal readonly record struct ConvolutionTypes(
             throw arguments.Invalid("weight", $"{x[1]} input channels in {groups} groups", weight.ToString());
         if (weight[0].IsKnown && weight[0].Size % groups != 0)
             throw arguments.Invalid("groups", $"a divisor of {weight[0]}", $"{groups}");
-        if (arguments.Has("bias") && arguments.TensorType("bias") is { HasRank: true } bias && (bias.Rank != 1 || !bias[0].IsCompatibleWith(output)))
+        if (arguments.Has("bias") && arguments.TensorType("bias") is { HasRank: true } bias
+            && (bias.Rank != 1 || !bias[0].IsCompatibleWith(output)))
             throw arguments.Invalid("bias", $"a vector of {output}", bias.ToString());
         int[]? requested = transposed ? arguments.IntsOrNull("output_shape") : null;
         if (requested is not null && (requested.Length != x.Rank || requested.Any(size => size is < 0 or int.MaxValue)))

@@ -5,7 +5,8 @@ namespace Sinter.Ir.Ops;
 /// <param name="Kernel">Taps of the kernel.</param>
 /// <param name="Stride">Elements between windows.</param>
 /// <param name="Dilation">Elements between taps.</param>
-/// <param name="PadBefore">Padding before the input; for a transposed convolution, what is cropped from the start of the full output.</param>
+/// <param name="PadBefore">Padding before the input; for a transposed convolution, what is cropped from the start of the full
+/// output.</param>
 /// <param name="PadAfter">Padding, or cropping, at the end.</param>
 /// <param name="Output">Length of the output.</param>
 public readonly record struct SlidingAxis(int Input, int Kernel, int Stride, int Dilation, int PadBefore, int PadAfter, int Output)
@@ -18,7 +19,8 @@ public readonly record struct SlidingAxis(int Input, int Kernel, int Stride, int
 
     /// <summary>The axis of a convolution or a pooling. With <paramref name="roundUp"/>, windows that start inside the padded input but
     /// reach over its end count too.</summary>
-    internal static SlidingAxis Slide(Arguments arguments, in WindowAttributes window, int axis, int input, int kernel, bool roundUp = false)
+    internal static SlidingAxis Slide(Arguments arguments, in WindowAttributes window, int axis, int input, int kernel,
+        bool roundUp = false)
     {
         var result = new SlidingAxis(input, kernel, window.Strides[axis], window.Dilations[axis], 0, 0, 0);
         long stride = result.Stride, extent = result.Extent, before = 0, after = 0, output;
@@ -43,8 +45,8 @@ public readonly record struct SlidingAxis(int Input, int Kernel, int Stride, int
         return result.With(arguments, axis, before, after, output);
     }
 
-    /// <summary>The axis of a transposed convolution. <paramref name="requested"/> is the output length that the operation states; null when
-    /// it follows from the rest.</summary>
+    /// <summary>The axis of a transposed convolution. <paramref name="requested"/> is the output length that the operation states; null
+    /// when it follows from the rest.</summary>
     internal static SlidingAxis Transpose(Arguments arguments, in WindowAttributes window, int axis, int input, int kernel, int? requested)
     {
         var result = new SlidingAxis(input, kernel, window.Strides[axis], window.Dilations[axis], 0, 0, 0);

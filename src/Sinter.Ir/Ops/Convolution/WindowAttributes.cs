@@ -7,7 +7,8 @@ namespace Sinter.Ir.Ops;
 /// <param name="Dilations">One per spatial axis; all 1 for pooling.</param>
 /// <param name="PadType">How the padding is found.</param>
 /// <param name="Pad">For <see cref="PadType.Custom"/>: before and after, per spatial axis.</param>
-public readonly record struct WindowAttributes(ImmutableArray<int> Strides, ImmutableArray<int> Dilations, PadType PadType, ImmutableArray<int> Pad)
+public readonly record struct WindowAttributes(ImmutableArray<int> Strides, ImmutableArray<int> Dilations, PadType PadType,
+    ImmutableArray<int> Pad)
 {
     /// <summary>Reads and checks the attributes.</summary>
     public static WindowAttributes Read(Arguments arguments, int spatialRank) => new(

@@ -11,9 +11,9 @@ internal sealed class Affine() : OperationDefinition("affine", OperationFamily.I
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("x", Floats, "T"), In("transform_matrix", Floats, "T"), Const("output_height", Int32s), Const("output_width", Int32s),
-            Const("sampling_mode", Strings), Const("padding_mode", Strings), Const("padding_value", Floats, "T"), Const("coordinates_mode", Strings),
-            Const("align_corners", Bools)),
+        new(Opset.iOS15, In("x", Floats, "T"), In("transform_matrix", Floats, "T"), Const("output_height", Int32s),
+            Const("output_width", Int32s), Const("sampling_mode", Strings), Const("padding_mode", Strings),
+            Const("padding_value", Floats, "T"), Const("coordinates_mode", Strings), Const("align_corners", Bools)),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)
@@ -27,7 +27,8 @@ internal sealed class Affine() : OperationDefinition("affine", OperationFamily.I
         if (!x.HasRank)
             return [x];
         ShapeRules.RequireRank(arguments, "x", 4, 4);
-        if (matrix.HasRank && (matrix.Rank != 2 || !(matrix[0].Is(1) || matrix[0].IsCompatibleWith(x[0])) || !matrix[1].IsCompatibleWith(6)))
+        if (matrix.HasRank && (matrix.Rank != 2 || !(matrix[0].Is(1) || matrix[0].IsCompatibleWith(x[0]))
+            || !matrix[1].IsCompatibleWith(6)))
             throw arguments.Invalid("transform_matrix", $"[{x[0]} or 1, 6]", matrix.ToString());
         return [x.WithDimensions(x[0], x[1], Size(arguments, "output_height"), Size(arguments, "output_width"))];
     }
@@ -38,7 +39,8 @@ internal sealed class Affine() : OperationDefinition("affine", OperationFamily.I
         Shape shape = OutputShape(arguments);
         int channels = shape[1], height = shape[2], width = shape[3], sourceHeight = x.Shape[2], sourceWidth = x.Shape[3];
         double[] m = matrix.ToDoubles();
-        var sampler = new PlaneSampler(x.ToDoubles(), sourceHeight, sourceWidth, PaddingMode.Constant, arguments.Float("padding_value"), nearest: false);
+        var sampler = new PlaneSampler(x.ToDoubles(), sourceHeight, sourceWidth, PaddingMode.Constant, arguments.Float("padding_value"),
+            nearest: false);
         var y = new double[Tensor.CheckedByteLength(ElementType.Bool, shape)];
         for (int b = 0; b < shape[0]; b++)
         {

@@ -17,7 +17,8 @@ internal sealed class Crop() : OperationDefinition("crop", OperationFamily.Image
         if (!x.HasRank)
             return [x];
         ShapeRules.RequireRank(arguments, "x", 2);
-        return [x.WithDimensions([.. x.Dimensions[..^2], Cropped(arguments, "crop_height", x[x.Rank - 2]), Cropped(arguments, "crop_width", x[x.Rank - 1])])];
+        return [x.WithDimensions([.. x.Dimensions[..^2], Cropped(arguments, "crop_height", x[x.Rank - 2]),
+            Cropped(arguments, "crop_width", x[x.Rank - 1])])];
     }
 
     protected override Value[] Evaluate(Arguments arguments)

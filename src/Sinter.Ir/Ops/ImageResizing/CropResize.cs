@@ -5,17 +5,17 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Cuts boxes out of x [B, C, H, W] and resizes them linearly. Before iOS17 the boxes are <c>roi</c> [N, 1, 4 or 5, 1, 1]: with four
-/// numbers every box is cut out of every image, with five the first one is the image. From iOS17 on, box i is cut out of image
+/// <summary>Cuts boxes out of x [B, C, H, W] and resizes them linearly. Before iOS17 the boxes are <c>roi</c> [N, 1, 4 or 5, 1, 1]: with
+/// four numbers every box is cut out of every image, with five the first one is the image. From iOS17 on, box i is cut out of image
 /// <c>box_indices</c>[i].</summary>
 internal sealed class CropResize() : OperationDefinition("crop_resize", OperationFamily.ImageResizing)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
         new(Opset.iOS15, [In("x", Floats, "T"), In("roi", Floats, "T"), .. Attributes()]),
-        new(Opset.iOS16, [In("x", Floats, "T"), In("roi", Floats, "T"), .. Attributes(), Const("pad_value", Floats, "T").Optional(0.0f)]),
-        new(Opset.iOS17, [In("x", Floats, "T"), In("boxes", Floats | UInt16s), In("box_indices", UInt16s | Int32s).Optional(), .. Attributes(),
-            Const("pad_value", Floats, "T").Optional(0.0f)]),
+        new(Opset.iOS16, [In("x", Floats, "T"), In("roi", Floats, "T"), .. Attributes(), PadValue]),
+        new(Opset.iOS17,
+            [In("x", Floats, "T"), In("boxes", Floats | UInt16s), In("box_indices", UInt16s | Int32s).Optional(), .. Attributes(), PadValue]),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)
@@ -61,7 +61,8 @@ internal sealed class CropResize() : OperationDefinition("crop_resize", Operatio
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<double> box = numbers.AsSpan(i * width, width);
-            double[] rows = Points(attributes, box[^4..], vertical: true, x.Shape[2]), columns = Points(attributes, box[^4..], vertical: false, x.Shape[3]);
+            double[] rows = Points(attributes, box[^4..], vertical: true, x.Shape[2]),
+                columns = Points(attributes, box[^4..], vertical: false, x.Shape[3]);
             for (int j = 0; j < images; j++)
             {
                 int image = width == 5 ? (int)box[0] : flat ? indices?[i] ?? i : j;
@@ -102,9 +103,12 @@ internal sealed class CropResize() : OperationDefinition("crop_resize", Operatio
         return points;
     }
 
+    private static Parameter PadValue => Const("pad_value", Floats, "T").Optional(0.0f);
+
     private static Parameter[] Attributes() =>
     [
-        Const("target_height", Int32s).Optional(1), Const("target_width", Int32s).Optional(1), Const("normalized_coordinates", Bools).Optional(false),
+        Const("target_height", Int32s).Optional(1), Const("target_width", Int32s).Optional(1),
+        Const("normalized_coordinates", Bools).Optional(false),
         Const("spatial_scale", Float32s).Optional(1.0f), Const("box_coordinate_mode", Strings).Optional("CORNERS_HEIGHT_FIRST"),
         Const("sampling_mode", Strings).Optional("DEFAULT"),
     ];

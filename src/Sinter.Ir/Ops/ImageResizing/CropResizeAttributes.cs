@@ -10,7 +10,8 @@ namespace Sinter.Ir.Ops;
 /// <param name="Mode">Where the sample points lie in a box.</param>
 /// <param name="PadValue">What lies outside the image.</param>
 public readonly record struct CropResizeAttributes(
-    int Height, int Width, bool IsNormalized, double SpatialScale, bool IsCenterSize, bool IsHeightFirst, SamplingMode Mode, double PadValue)
+    int Height, int Width, bool IsNormalized, double SpatialScale, bool IsCenterSize, bool IsHeightFirst, SamplingMode Mode,
+        double PadValue)
 {
     /// <summary>Reads and checks the attributes.</summary>
     public static CropResizeAttributes Read(Arguments arguments)
@@ -24,7 +25,8 @@ public readonly record struct CropResizeAttributes(
             string other => throw arguments.Invalid(
                 "box_coordinate_mode", "CORNERS_ or CENTER_SIZE_ with HEIGHT_FIRST or WIDTH_FIRST", other),
         };
-        return new CropResizeAttributes(Size(arguments, "target_height"), Size(arguments, "target_width"), arguments.Bool("normalized_coordinates"),
+        return new CropResizeAttributes(Size(arguments, "target_height"), Size(arguments, "target_width"),
+            arguments.Bool("normalized_coordinates"),
             arguments.Float("spatial_scale"), center, heightFirst, SamplingGrid.Read(arguments),
             arguments.Signature.Find("pad_value") is null ? 0 : arguments.Float("pad_value"));
     }

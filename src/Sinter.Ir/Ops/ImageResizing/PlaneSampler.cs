@@ -22,12 +22,15 @@ internal sealed class PlaneSampler(double[] values, int height, int width, Paddi
         int left = (int)Math.Floor(x), top = (int)Math.Floor(y);
         double weightX = x - left, weightY = y - top;
         double upper = Mix(At(start, left, top), weightX == 0 ? 0 : At(start, left + 1, top), weightX);
-        return weightY == 0 ? upper : Mix(upper, Mix(At(start, left, top + 1), weightX == 0 ? 0 : At(start, left + 1, top + 1), weightX), weightY);
+        return weightY == 0 ? upper : Mix(upper, Mix(At(start, left, top + 1), weightX == 0 ? 0 : At(start, left + 1, top + 1), weightX),
+            weightY);
     }
 
-    private static double Mix(double first, double second, double weight) => weight == 0 ? first : ((1 - weight) * first) + (weight * second);
+    private static double Mix(double first, double second, double weight) => weight == 0 ? first : ((1 - weight) * first)
+        + (weight * second);
 
-    private double At(int start, int x, int y) => (uint)x < (uint)width && (uint)y < (uint)height ? values[start + (y * width) + x] : padValue;
+    private double At(int start, int x, int y) => (uint)x < (uint)width && (uint)y < (uint)height ? values[start + (y * width) + x]
+        : padValue;
 
     private double Inside(double coordinate, int size)
     {

@@ -51,7 +51,9 @@ internal sealed class Resample() : OperationDefinition("resample", OperationFami
         return [TensorConversion.FromDoubles(x.ElementType, shape, y)];
     }
 
-    private static Signature Since(Opset opset, ElementTypeSet coordinates) => new(opset, In("x", Floats, "T"), In("coordinates", coordinates),
-        Const("sampling_mode", Strings), Const("padding_mode", Strings), Const("padding_value", Floats, "T"), Const("coordinates_mode", Strings),
+    private static Signature Since(Opset opset, ElementTypeSet coordinates) =>
+        new(opset, In("x", Floats, "T"), In("coordinates", coordinates),
+        Const("sampling_mode", Strings), Const("padding_mode", Strings), Const("padding_value", Floats, "T"),
+            Const("coordinates_mode", Strings),
         Const("align_corners", Bools));
 }

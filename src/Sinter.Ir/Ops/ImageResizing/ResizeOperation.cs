@@ -76,8 +76,8 @@ internal sealed class ResizeBilinear() : ResizeOperation("resize_bilinear")
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("x", Floats, "T"), Const("target_size_height", Int32s).Optional(1), Const("target_size_width", Int32s).Optional(1),
-            Const("sampling_mode", Strings).Optional("DEFAULT")),
+        new(Opset.iOS15, In("x", Floats, "T"), Const("target_size_height", Int32s).Optional(1),
+            Const("target_size_width", Int32s).Optional(1), Const("sampling_mode", Strings).Optional("DEFAULT")),
     ];
 }
 

@@ -18,7 +18,8 @@ public enum CoordinatesMode
 /// <param name="Padding">What lies outside the image.</param>
 /// <param name="PadValue">The constant of <see cref="PaddingMode.Constant"/>.</param>
 /// <param name="Coordinates">How coordinates count.</param>
-/// <param name="AlignCorners">The extremes of normalized coordinates are the centres of the corner elements; otherwise their outer edges.</param>
+/// <param name="AlignCorners">The extremes of normalized coordinates are the centres of the corner elements; otherwise their outer
+/// edges.</param>
 public readonly record struct SampleCoordinates(
     bool IsNearest, PaddingMode Padding, double PadValue, CoordinatesMode Coordinates, bool AlignCorners)
 {

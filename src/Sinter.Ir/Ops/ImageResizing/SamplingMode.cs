@@ -22,8 +22,8 @@ public enum SamplingMode
 /// <summary>The rule of each sampling mode.</summary>
 public static class SamplingGrid
 {
-    /// <summary>The coordinate of point <paramref name="index"/> of <paramref name="count"/> on an axis of <paramref name="length"/> elements,
-    /// from 0 to length - 1.</summary>
+    /// <summary>The coordinate of point <paramref name="index"/> of <paramref name="count"/> on an axis of <paramref name="length"/>
+    /// elements, from 0 to length - 1.</summary>
     public static double Coordinate(SamplingMode mode, int index, double length, int count)
     {
         double last = length - 1;

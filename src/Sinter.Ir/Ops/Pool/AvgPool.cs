@@ -9,8 +9,9 @@ internal sealed class AvgPool() : PoolOperation("avg_pool")
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15, In("x", Floats, "T"), Const("kernel_sizes", Int32s), Const("strides", Int32s).Optional(), Const("pad_type", Strings),
-            Const("pad", Int32s).Optional(), Const("ceil_mode", Bools).Optional(false), Const("exclude_padding_from_average", Bools).Optional(false)),
+        new(Opset.iOS15, In("x", Floats, "T"), Const("kernel_sizes", Int32s), Const("strides", Int32s).Optional(),
+            Const("pad_type", Strings), Const("pad", Int32s).Optional(), Const("ceil_mode", Bools).Optional(false),
+            Const("exclude_padding_from_average", Bools).Optional(false)),
     ];
 
     protected override double Add(double result, double x) => result + x;

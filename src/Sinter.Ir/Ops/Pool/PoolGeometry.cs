@@ -26,7 +26,8 @@ public readonly record struct PoolGeometry(int Batch, int Channels, ImmutableArr
         TensorType x = arguments.TensorType("x");
         if (!x.HasRank)
             return x;
-        return x.WithDimensions([x[0], x[1], .. ReadAxes(arguments, x).Select(axis => axis is { } known ? (Dimension)known.Output : Dimension.Unknown)]);
+        return x.WithDimensions([x[0], x[1], .. ReadAxes(arguments, x).Select(axis => axis is { } known ? (Dimension)known.Output
+            : Dimension.Unknown)]);
     }
 
     private static SlidingAxis?[] ReadAxes(Arguments arguments, TensorType x)

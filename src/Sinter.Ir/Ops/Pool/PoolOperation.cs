@@ -3,7 +3,8 @@ using Sinter.Tensors;
 namespace Sinter.Ir.Ops;
 
 /// <summary>A pooling: one number from each window of each channel's plane.</summary>
-internal abstract class PoolOperation(string name, OperationTraits traits = OperationTraits.None) : OperationDefinition(name, OperationFamily.Pool, traits)
+internal abstract class PoolOperation(string name, OperationTraits traits = OperationTraits.None)
+    : OperationDefinition(name, OperationFamily.Pool, traits)
 {
     protected override MilType[] InferTypes(Arguments arguments) => [PoolGeometry.Infer(arguments)];
 
@@ -17,7 +18,8 @@ internal abstract class PoolOperation(string name, OperationTraits traits = Oper
         SlidingAxis depth = rank > 2 ? geometry.Axes[rank - 3] : SlidingAxis.Unit;
         SlidingAxis height = rank > 1 ? geometry.Axes[rank - 2] : SlidingAxis.Unit;
         SlidingAxis width = geometry.Axes[rank - 1];
-        int windowSize = checked(depth.Kernel * height.Kernel * width.Kernel), planeSize = depth.Input * height.Input * width.Input, next = 0;
+        int windowSize = checked(depth.Kernel * height.Kernel * width.Kernel), planeSize = depth.Input * height.Input * width.Input,
+            next = 0;
         for (int plane = 0; plane < geometry.Batch * geometry.Channels; plane++)
         {
             for (int d = 0; d < depth.Output; d++)

@@ -17,7 +17,8 @@ internal sealed class GateWeights(Arguments arguments, int rows, string suffix =
     }
 
     /// <summary>target += W_hh h, for the gates whose first row is <paramref name="firstRow"/>.</summary>
-    public void AddRecurrent(ReadOnlySpan<double> h, int firstRow, Span<double> target) => AddProduct(_recurrent.AsSpan(firstRow * h.Length), h, target);
+    public void AddRecurrent(ReadOnlySpan<double> h, int firstRow, Span<double> target) =>
+        AddProduct(_recurrent.AsSpan(firstRow * h.Length), h, target);
 
     /// <summary>target += bias, from <paramref name="firstRow"/> on.</summary>
     public void AddBias(int firstRow, Span<double> target)

@@ -5,16 +5,17 @@ using static Sinter.Ir.Parameters;
 
 namespace Sinter.Ir.Ops;
 
-/// <summary>Gated recurrent unit with the row blocks r (reset), o (new), z (update): h = (1 - z) o + z h. The reset gate applies to the state
-/// before the recurrent product; with <c>reset_after</c> (iOS18) to the product and its bias, <c>bias</c> then being the recurrent side's
-/// and <c>input_bias</c> the input side's.</summary>
+/// <summary>Gated recurrent unit with the row blocks r (reset), o (new), z (update): h = (1 - z) o + z h. The reset gate applies to the
+/// state before the recurrent product; with <c>reset_after</c> (iOS18) to the product and its bias, <c>bias</c> then being the recurrent
+/// side's and <c>input_bias</c> the input side's.</summary>
 internal sealed class Gru() : OperationDefinition("gru", OperationFamily.Recurrent)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
         new(Opset.iOS15, [.. GateParameters(Float32s)]),
         new(Opset.iOS17, [.. GateParameters(Floats)]),
-        new(Opset.iOS18, [.. GateParameters(Floats), Const("reset_after", Bools).Optional(false), Const("input_bias", Floats, "T").Optional()]),
+        new(Opset.iOS18,
+            [.. GateParameters(Floats), Const("reset_after", Bools).Optional(false), Const("input_bias", Floats, "T").Optional()]),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)
@@ -37,7 +38,8 @@ internal sealed class Gru() : OperationDefinition("gru", OperationFamily.Recurre
         double[] gates = new double[3 * hidden], product = new double[hidden], scaled = new double[hidden];
         sequence.Run(0, (_, x, h) =>
         {
-            Span<double> reset = gates.AsSpan(0, hidden), candidate = gates.AsSpan(hidden, hidden), update = gates.AsSpan(2 * hidden, hidden);
+            Span<double> reset = gates.AsSpan(0, hidden), candidate = gates.AsSpan(hidden, hidden),
+                update = gates.AsSpan(2 * hidden, hidden);
             weights.Input(x, gates);
             for (int i = 0; inputBias is not null && i < gates.Length; i++)
                 gates[i] += inputBias[i];
@@ -68,7 +70,8 @@ internal sealed class Gru() : OperationDefinition("gru", OperationFamily.Recurre
     private static Parameter[] GateParameters(ElementTypeSet types) =>
     [
         In("x", types, "T"), In("initial_h", types, "T"), Const("weight_ih", types, "T"), Const("weight_hh", types, "T"),
-        Const("bias", types, "T").Optional(), Const("direction", Strings).Optional("forward"), Const("output_sequence", Bools).Optional(false),
+        Const("bias", types, "T").Optional(), Const("direction", Strings).Optional("forward"),
+        Const("output_sequence", Bools).Optional(false),
         Const("recurrent_activation", Strings).Optional("sigmoid"), Const("activation", Strings).Optional("tanh"),
     ];
 }

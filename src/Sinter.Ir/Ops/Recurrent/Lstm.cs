@@ -36,10 +36,13 @@ internal sealed class Lstm() : OperationDefinition("lstm", OperationFamily.Recur
 
     private static Signature Since(Opset opset, ElementTypeSet types) => new(opset, In("x", types, "T"), In("initial_h", types, "T"),
         In("initial_c", types, "T"), Const("weight_ih", types, "T"), Const("weight_hh", types, "T"), Const("bias", types, "T").Optional(),
-        Const("peephole", types, "T").Optional(), Const("weight_ih_back", types, "T").Optional(), Const("weight_hh_back", types, "T").Optional(),
-        Const("bias_back", types, "T").Optional(), Const("peephole_back", types, "T").Optional(), Const("direction", Strings).Optional("forward"),
+        Const("peephole", types, "T").Optional(), Const("weight_ih_back", types, "T").Optional(),
+        Const("weight_hh_back", types, "T").Optional(),
+        Const("bias_back", types, "T").Optional(), Const("peephole_back", types, "T").Optional(),
+        Const("direction", Strings).Optional("forward"),
         Const("output_sequence", Bools).Optional(false), Const("recurrent_activation", Strings).Optional("sigmoid"),
-        Const("cell_activation", Strings).Optional("tanh"), Const("activation", Strings).Optional("tanh"), Const("clip", types, "T").Optional());
+        Const("cell_activation", Strings).Optional("tanh"), Const("activation", Strings).Optional("tanh"),
+        Const("clip", types, "T").Optional());
 
     /// <summary>One direction's weights and rule.</summary>
     private sealed class Cell(Arguments arguments, int hidden, string suffix)

@@ -43,7 +43,8 @@ public readonly record struct RecurrentGeometry(
         if (states > 1)
             CheckState(arguments, "initial_c", batch, width);
         TensorType state = new(x.Element, batch, width);
-        return [new TensorType(x.Element, arguments.Bool("output_sequence") ? steps : 1, batch, width), .. Enumerable.Repeat(state, states)];
+        return [new TensorType(x.Element, arguments.Bool("output_sequence") ? steps : 1, batch, width),
+            .. Enumerable.Repeat(state, states)];
     }
 
     private static string ReadDirection(Arguments arguments)
@@ -71,11 +72,13 @@ public readonly record struct RecurrentGeometry(
         return hidden;
     }
 
-    /// <summary>An initial state needs a row for each sequence. Converted models of packed sequences have more; the rest counts for nothing.</summary>
+    /// <summary>An initial state needs a row for each sequence. Converted models of packed sequences have more; the rest counts for
+    /// nothing.</summary>
     private static void CheckState(Arguments arguments, string parameter, Dimension batch, Dimension width)
     {
         TensorType state = arguments.TensorType(parameter);
-        if (state.HasRank && (state.Rank != 2 || !state[1].IsCompatibleWith(width) || (batch.IsKnown && state[0].IsKnown && state[0].Size < batch.Size)))
+        if (state.HasRank && (state.Rank != 2 || !state[1].IsCompatibleWith(width)
+            || (batch.IsKnown && state[0].IsKnown && state[0].Size < batch.Size)))
             throw arguments.Invalid(parameter, $"[{batch}, {width}]", state.ToString());
     }
 

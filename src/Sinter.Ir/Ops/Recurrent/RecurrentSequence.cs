@@ -47,7 +47,8 @@ internal sealed class RecurrentSequence
     }
 
     /// <summary>The rows of an initial state that belong to the batch.</summary>
-    public double[] InitialState(Arguments arguments, string parameter) => arguments.Tensor(parameter).ToDoubles()[..(_geometry.Batch * Width)];
+    public double[] InitialState(Arguments arguments, string parameter) =>
+        arguments.Tensor(parameter).ToDoubles()[..(_geometry.Batch * Width)];
 
     /// <summary>The part of a [batch, directions x hidden] array that a direction owns.</summary>
     public Span<double> State(double[] states, int batch, int direction) =>

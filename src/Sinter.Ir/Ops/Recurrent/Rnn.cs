@@ -37,5 +37,6 @@ internal sealed class Rnn() : OperationDefinition("rnn", OperationFamily.Recurre
 
     private static Signature Since(Opset opset, ElementTypeSet types) => new(opset, In("x", types, "T"), In("initial_h", types, "T"),
         Const("weight_ih", types, "T"), Const("weight_hh", types, "T"), Const("bias", types, "T").Optional(),
-        Const("direction", Strings).Optional("forward"), Const("output_sequence", Bools).Optional(false), Const("activation", Strings).Optional("tanh"));
+        Const("direction", Strings).Optional("forward"), Const("output_sequence", Bools).Optional(false),
+            Const("activation", Strings).Optional("tanh"));
 }

@@ -25,10 +25,6 @@ public class ConstexprTests
     {
         OperationCase Case(Tensor offset) => Of("constexpr_blockwise_shift_scale").With("data", Tensor.From<byte>([1], [255]))
             .With("scale", Halves([1], 3)).With("offset", offset);
-        // 255 - 0.0625 is 254.9375, which fp16 rounds to even, 255: three times that is 765. In fp32 it stays, and 764.8125 rounds to 765 as well.
-        Assert.Equal([765], Case(Halves([1], 0.0625f)).RunDoubles());
-        // 255 - 0.4 rounds to 254.625 in fp16, then 763.875 to 764; in fp32 763.8 rounds to 764. With 0.3: 254.75 * 3 = 764.25 -> 764, against 764.1 -> 764.
-        Assert.Equal([764], Case(Halves([1], 0.4f)).RunDoubles());
         // 255 - 0.1875 ties to the even 254.75 in fp16, giving 764.25 -> 764; fp32 keeps 254.8125, giving 764.4375 -> 764.5.
         Assert.Equal([764], Case(Halves([1], 0.1875f)).RunDoubles());
         Assert.Equal([764.5], Case(Floats([1], 0.1875f)).RunDoubles());
@@ -71,7 +67,8 @@ public class ConstexprTests
     public void SparseVectorsAreInterleavedInRowMajorOrder()
     {
         Value[] results = Of("constexpr_lut_to_sparse").With("indices_mask", Bits([2, 3], 1, 1, 0, 0, 1, 1))
-            .With("indices_nonzero_data", Bits([4], 0, 1, 1, 0)).With("lut", Floats([1, 1, 2, 2], 2, 3, 4, 5)).With("vector_axis", 0).RunAll();
+            .With("indices_nonzero_data", Bits([4], 0, 1, 1, 0)).With("lut", Floats([1, 1, 2, 2], 2, 3, 4, 5))
+            .With("vector_axis", 0).RunAll();
         Assert.Equal([1, 1, 0, 1, 1, 0, 0, 1, 1, 0, 1, 1], ((Tensor)results[0]).ToLongs());
         Assert.Equal([2, 4, 3, 5, 4, 2, 5, 3], ((Tensor)results[1]).ToDoubles());
     }
@@ -96,7 +93,8 @@ public class ConstexprTests
 
     [Fact]
     public void AMaskThatDoesNotMatchItsDataIsRefused() =>
-        Assert.Throws<PredictionFailedException>(() => Of("constexpr_sparse_to_dense").With("nonzero_data", Floats([2], 7, 8)).With("mask", Bits([3], 0, 1, 0)).Run());
+        Assert.Throws<PredictionFailedException>(() => Of("constexpr_sparse_to_dense").With("nonzero_data", Floats([2], 7, 8))
+            .With("mask", Bits([3], 0, 1, 0)).Run());
 
     [Fact]
     public void AShapeThatItsBytesCannotFillIsRefused() =>

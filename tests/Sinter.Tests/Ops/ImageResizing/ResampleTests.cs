@@ -16,7 +16,8 @@ public class ResampleTests
     {
         Tensor y = Of("resample").Input("x", Floats([1, 1, 2, 2], 11, 22, 33, 44))
             .Input("coordinates", Floats([1, 2, 2, 2], -1, -2, -3.7f, -1, 0, 0, 3.5f, 1.2f)).With("sampling_mode", sampling)
-            .With("padding_mode", padding).With("padding_value", 6.17f).With("coordinates_mode", coordinates).With("align_corners", align).Run();
+            .With("padding_mode", padding).With("padding_value", 6.17f).With("coordinates_mode", coordinates)
+            .With("align_corners", align).Run();
         Assert.Equal(expected, y.ToFloats(), (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
@@ -28,7 +29,8 @@ public class ResampleTests
             foreach (string sampling in (string[])["bilinear", "nearest"])
             {
                 Tensor y = Of("resample").Input("x", Floats([1, 1, 1, 2], 3, 3))
-                    .Input("coordinates", Floats([1, 1, 4, 2], float.NaN, 0, float.PositiveInfinity, float.NegativeInfinity, 1e30f, -1e30f, 0, 0))
+                    .Input("coordinates", Floats([1, 1, 4, 2], float.NaN, 0, float.PositiveInfinity, float.NegativeInfinity, 1e30f, -1e30f,
+                    0, 0))
                     .With("sampling_mode", sampling).With("padding_mode", padding).With("padding_value", 3f)
                     .With("coordinates_mode", "unnormalized").With("align_corners", true).Run();
                 Assert.Equal([3, 3, 3, 3], y.ToDoubles());
@@ -39,7 +41,8 @@ public class ResampleTests
     [Fact]
     public void AffineMapsTheOutputIntoTheInput()
     {
-        Tensor y = Of("affine").Input("x", Floats([1, 1, 2, 2], 11, 22, 33, 44)).Input("transform_matrix", Floats([1, 6], -1, -2, -3.7f, -1, 3.5f, 1.2f))
+        Tensor y = Of("affine").Input("x", Floats([1, 1, 2, 2], 11, 22, 33, 44))
+            .Input("transform_matrix", Floats([1, 6], -1, -2, -3.7f, -1, 3.5f, 1.2f))
             .With("output_height", 3).With("output_width", 3).With("sampling_mode", "bilinear").With("padding_mode", "constant")
             .With("padding_value", 0f).With("coordinates_mode", "normalized_minus_one_to_one").With("align_corners", true).Run();
         Assert.Equal([10.752501f, 2.5025f, 0, 1.98f, 0, 0, 0, 0, 0], y.ToFloats(), (a, b) => Math.Abs(a - b) < 1e-4);
@@ -48,7 +51,8 @@ public class ResampleTests
     [Fact]
     public void BoxesAreSampledBothWaysAndPaddedOutside()
     {
-        OperationCase Case(params float[] box) => Of("crop_resize").Input("x", Floats([1, 1, 2, 2], 1, 2, 3, 4)).Input("boxes", Floats([1, 4], box))
+        OperationCase Case(params float[] box) => Of("crop_resize").Input("x", Floats([1, 1, 2, 2], 1, 2, 3, 4))
+            .Input("boxes", Floats([1, 4], box))
             .With("target_height", 2).With("target_width", 2).With("sampling_mode", "ALIGN_CORNERS").With("pad_value", 9f);
         Assert.Equal([1, 2, 3, 4], Case(0, 0, 1, 1).RunDoubles());
         Assert.Equal([4, 3, 2, 1], Case(1, 1, 0, 0).RunDoubles());
@@ -60,7 +64,8 @@ public class ResampleTests
     {
         // In the image's scale the centre is (x 0.5, y 0.5) and the size 1: the whole image, whose single point is the middle.
         double[] y = Of("crop_resize").Input("x", Floats([1, 1, 2, 2], 1, 2, 3, 4)).Input("boxes", Floats([1, 4], 1, 1, 2, 2))
-            .With("box_coordinate_mode", "CENTER_SIZE_WIDTH_FIRST").With("spatial_scale", 0.5f).With("sampling_mode", "ALIGN_CORNERS").RunDoubles();
+            .With("box_coordinate_mode", "CENTER_SIZE_WIDTH_FIRST").With("spatial_scale", 0.5f)
+            .With("sampling_mode", "ALIGN_CORNERS").RunDoubles();
         Assert.Equal([2.5], y);
     }
 
@@ -75,5 +80,6 @@ public class ResampleTests
 
     [Fact]
     public void FourNumbersCutEveryImage() =>
-        Assert.Equal([7, 8], Of("crop_resize", Opset.iOS15).Input("x", Floats([2, 1, 1, 1], 7, 8)).Input("roi", Floats([1, 1, 4, 1, 1], 0, 0, 0, 0)).RunDoubles());
+        Assert.Equal([7, 8], Of("crop_resize", Opset.iOS15).Input("x", Floats([2, 1, 1, 1], 7, 8))
+            .Input("roi", Floats([1, 1, 4, 1, 1], 0, 0, 0, 0)).RunDoubles());
 }

@@ -59,9 +59,11 @@ public class ResizeTests
 
     [Fact]
     public void CropRemovesFromBothEnds() =>
-        Assert.Equal([5, 8], Of("crop").Input("x", Floats([1, 3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9)).With("crop_height", [1, 0]).With("crop_width", [1, 1]).RunDoubles());
+        Assert.Equal([5, 8], Of("crop").Input("x", Floats([1, 3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9)).With("crop_height", [1, 0])
+            .With("crop_width", [1, 1]).RunDoubles());
 
     [Fact]
     public void CropThatLeavesNothingNegativeIsRefused() =>
-        Assert.Throws<ModelFormatException>(() => Of("crop").Input("x", Floats([1, 1, 1], 1)).With("crop_height", [1, 1]).With("crop_width", [0, 0]).Infer());
+        Assert.Throws<ModelFormatException>(() => Of("crop").Input("x", Floats([1, 1, 1], 1)).With("crop_height", [1, 1])
+            .With("crop_width", [0, 0]).Infer());
 }

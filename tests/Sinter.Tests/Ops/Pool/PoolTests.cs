@@ -8,7 +8,8 @@ public class PoolTests
     [Fact]
     public void AverageCountsPaddingUnlessToldNotTo()
     {
-        OperationCase Case(bool exclude) => Of("avg_pool").Input("x", Floats([1, 1, 3], 2, 4, 6)).With("kernel_sizes", [2]).With("strides", [2])
+        OperationCase Case(bool exclude) => Of("avg_pool").Input("x", Floats([1, 1, 3], 2, 4, 6)).With("kernel_sizes", [2])
+            .With("strides", [2])
             .With("pad_type", "custom").With("pad", 1, 0).With("exclude_padding_from_average", exclude);
         Assert.Equal([1, 5], Case(false).RunDoubles());
         Assert.Equal([2, 5], Case(true).RunDoubles());
@@ -17,7 +18,8 @@ public class PoolTests
     [Fact]
     public void CeilModeAddsTheWindowThatReachesOverTheEnd()
     {
-        OperationCase Case(bool ceil) => Of("max_pool").Input("x", Floats([1, 1, 4], -1, -2, -3, -4)).With("kernel_sizes", [3]).With("strides", [2])
+        OperationCase Case(bool ceil) => Of("max_pool").Input("x", Floats([1, 1, 4], -1, -2, -3, -4)).With("kernel_sizes", [3])
+            .With("strides", [2])
             .With("pad_type", "valid").With("ceil_mode", ceil);
         Assert.Equal([-1], Case(false).RunDoubles());
         Assert.Equal([-1, -3], Case(true).RunDoubles());
@@ -34,7 +36,8 @@ public class PoolTests
 
     [Fact]
     public void L2IsTheRootOfTheSumOfSquares() =>
-        Assert.Equal([5], Of("l2_pool").Input("x", Floats([1, 1, 1, 2], 3, 4)).With("kernel_sizes", 1, 2).With("pad_type", "valid").RunDoubles());
+        Assert.Equal([5], Of("l2_pool").Input("x", Floats([1, 1, 1, 2], 3, 4)).With("kernel_sizes", 1, 2)
+            .With("pad_type", "valid").RunDoubles());
 
     [Fact]
     public void MaxKeepsNaNAndTheElementType()
@@ -47,6 +50,7 @@ public class PoolTests
 
     [Fact]
     public void CeilModeWithSamePaddingIsRefused() =>
-        Assert.ThrowsAny<ModelException>(() => Of("max_pool").Input("x", Floats([1, 1, 2], 1, 2)).With("kernel_sizes", [2]).With("pad_type", "same")
+        Assert.ThrowsAny<ModelException>(() => Of("max_pool").Input("x", Floats([1, 1, 2], 1, 2)).With("kernel_sizes", [2])
+            .With("pad_type", "same")
             .With("ceil_mode", true).Infer());
 }

@@ -12,8 +12,10 @@ public class RecurrentTests
     [Fact]
     public void ReverseGivesItsOutputsInTheOrderOfProcessing()
     {
-        OperationCase Case(string direction, bool sequence) => Of("rnn").Input("x", Floats([3, 1, 1], 1, 2, 3)).Input("initial_h", Floats([1, 1], 10))
-            .With("weight_ih", Floats([1, 1], 1)).With("weight_hh", Floats([1, 1], 1)).With("bias", Floats([1], 0.5f)).With("activation", "linear")
+        OperationCase Case(string direction, bool sequence) => Of("rnn").Input("x", Floats([3, 1, 1], 1, 2, 3))
+            .Input("initial_h", Floats([1, 1], 10))
+            .With("weight_ih", Floats([1, 1], 1)).With("weight_hh", Floats([1, 1], 1)).With("bias", Floats([1], 0.5f))
+            .With("activation", "linear")
             .With("direction", direction).With("output_sequence", sequence);
         Value[] forward = Case("forward", true).RunAll(), reverse = Case("reverse", true).RunAll(), last = Case("reverse", false).RunAll();
         Assert.Equal([11.5, 14, 17.5], Numbers(forward[0]));
@@ -27,7 +29,8 @@ public class RecurrentTests
     public void GruResetsBeforeTheProductUnlessToldOtherwise()
     {
         OperationCase Case() => Of("gru").Input("x", Floats([1, 1, 1], 1)).Input("initial_h", Floats([1, 1], 2))
-            .With("weight_ih", Floats([3, 1], 0.1f, 0.2f, 0.3f)).With("weight_hh", Floats([3, 1], 0.4f, 0.5f, 0.6f)).With("bias", Floats([3], 1, 2, 3));
+            .With("weight_ih", Floats([3, 1], 0.1f, 0.2f, 0.3f)).With("weight_hh", Floats([3, 1], 0.4f, 0.5f, 0.6f))
+            .With("bias", Floats([3], 1, 2, 3));
         double r = Sigmoid(0.1 + 0.8 + 1), z = Sigmoid(0.3 + 1.2 + 3);
         double before = Math.Tanh(0.2 + (0.5 * r * 2) + 2);
         Assert.Equal(((1 - z) * before) + (z * 2), Numbers(Case().RunAll()[1])[0], 1e-6);
@@ -65,10 +68,13 @@ public class RecurrentTests
     [Fact]
     public void BothDirectionsLieSideBySideAtTheTimeOfTheirInput()
     {
-        // With a forget gate of 0, an input gate of 1 and linear activations, h is the cell gate, x, plus the recurrent weight times the old h.
+        // With a forget gate of 0, an input gate of 1 and linear activations, h is the cell gate, x, plus the recurrent weight times the
+        // old h.
         OperationCase Case(bool sequence) => Of("lstm").Input("x", Floats([2, 1, 1], 1, 2)).Input("initial_h", Floats([1, 2], 0, 0))
-            .Input("initial_c", Floats([1, 2], 0, 0)).With("weight_ih", Floats([4, 1], 0, 0, 0, 1)).With("weight_hh", Floats([4, 1], 0, 0, 0, 10))
-            .With("bias", Floats([4], 1, 0, 1, 0)).With("weight_ih_back", Floats([4, 1], 0, 0, 0, 1)).With("weight_hh_back", Floats([4, 1], 0, 0, 0, 10))
+            .Input("initial_c", Floats([1, 2], 0, 0)).With("weight_ih", Floats([4, 1], 0, 0, 0, 1))
+            .With("weight_hh", Floats([4, 1], 0, 0, 0, 10))
+            .With("bias", Floats([4], 1, 0, 1, 0)).With("weight_ih_back", Floats([4, 1], 0, 0, 0, 1))
+            .With("weight_hh_back", Floats([4, 1], 0, 0, 0, 10))
             .With("bias_back", Floats([4], 1, 0, 1, 0)).With("direction", "bidirectional").With("recurrent_activation", "linear")
             .With("cell_activation", "linear").With("activation", "linear").With("output_sequence", sequence);
         Value[] results = Case(true).RunAll();
@@ -78,6 +84,7 @@ public class RecurrentTests
     }
 
     [Fact]
-    public void WeightsOfAnotherSizeAreRefused() => Assert.Throws<ModelFormatException>(() => OneCell().Input("weight_ih_back", Floats([1, 1], 1))
+    public void WeightsOfAnotherSizeAreRefused() => Assert.Throws<ModelFormatException>(() => OneCell()
+        .Input("weight_ih_back", Floats([1, 1], 1))
         .With("peephole", Floats([2], 1, 1)).Infer());
 }
