@@ -17,7 +17,8 @@ public enum ModelAssetKind
     Compiled,
 }
 
-/// <summary>A model in any of its forms: where it lies, what it is, its interface, and its program. A model of a pipeline is an asset too.</summary>
+/// <summary>A model in any of its forms: where it lies, what it is, its interface, and its program. A model of a pipeline is an asset
+/// too.</summary>
 public sealed class ModelAsset
 {
     private const int NewestSpecificationVersion = 10, MaximumDepth = 8;
@@ -32,7 +33,8 @@ public sealed class ModelAsset
         {
             throw specificationVersion < 1
                 ? new ModelFormatException(ModelStage.Read, path, "a specification version from 1 on", $"{specificationVersion}")
-                : new ModelUnsupportedException(ModelStage.Read, path, $"specification version {specificationVersion}", $"version {NewestSpecificationVersion} or older");
+                : new ModelUnsupportedException(ModelStage.Read, path, $"specification version {specificationVersion}",
+                    $"version {NewestSpecificationVersion} or older");
         }
         if (modelType == Wire.Model.TypeOneofCase.None)
             throw new ModelFormatException(ModelStage.Read, path, "a model of a known type", "none");
@@ -78,20 +80,22 @@ public sealed class ModelAsset
     public bool HasProgram => Model is { TypeCase: Wire.Model.TypeOneofCase.MlProgram } || _bundle is { Kind: CompiledModelKind.Program };
 
     /// <summary>Opens a model file or folder. What it is, is told by its content rather than its name.</summary>
+    /// <param name="path">A <c>.mlmodel</c> file, a <c>.mlpackage</c> folder or a <c>.mlmodelc</c> folder.</param>
+    /// <param name="memoryBound">As for <see cref="WireReader.Read{T}"/>, of a source model.</param>
     /// <exception cref="ModelFormatException">There is no model, or it is damaged.</exception>
     /// <exception cref="ModelUnsupportedException">The model is newer than what is known.</exception>
-    public static ModelAsset Open(string path)
+    public static ModelAsset Open(string path, long? memoryBound = null)
     {
         path = System.IO.Path.GetFullPath(path);
         if (File.Exists(path))
         {
-            Wire.Model model = WireReader.ReadFile(path, Wire.Model.Parser);
+            Wire.Model model = WireReader.ReadFile(path, Wire.Model.Parser, memoryBound);
             return OfModel(ModelAssetKind.SpecificationFile, path, model, new WeightFiles(System.IO.Path.GetDirectoryName(path)!), 0);
         }
         if (File.Exists(System.IO.Path.Combine(path, ModelPackage.ManifestName)))
         {
             ModelPackage package = ModelPackage.Open(path);
-            return OfModel(ModelAssetKind.Package, path, package.ReadModel(), package.Weights, 0);
+            return OfModel(ModelAssetKind.Package, path, package.ReadModel(memoryBound), package.Weights, 0);
         }
         if (Directory.Exists(path))
             return OfBundle(CompiledBundle.Open(path), 0);
@@ -102,7 +106,8 @@ public sealed class ModelAsset
     /// <param name="model">The message.</param>
     /// <param name="weights">The weight files that its program may name.</param>
     /// <param name="name">For error messages.</param>
-    public static ModelAsset Of(Wire.Model model, WeightFiles weights, string name) => OfModel(ModelAssetKind.SpecificationFile, name, model, weights, 0);
+    public static ModelAsset Of(Wire.Model model, WeightFiles weights, string name) =>
+        OfModel(ModelAssetKind.SpecificationFile, name, model, weights, 0);
 
     /// <summary>The program of a model that has one.</summary>
     /// <exception cref="ModelFormatException">The program is damaged.</exception>
@@ -125,7 +130,8 @@ public sealed class ModelAsset
     {
         if (depth > MaximumDepth)
             throw new ModelFormatException(ModelStage.Read, path, $"at most {MaximumDepth} nested pipelines", "more");
-        return new ModelAsset(kind, path, model.SpecificationVersion, model.TypeCase, model.Description ?? new Wire.ModelDescription(), weights, model, null)
+        Wire.ModelDescription description = model.Description ?? new Wire.ModelDescription();
+        return new ModelAsset(kind, path, model.SpecificationVersion, model.TypeCase, description, weights, model, null)
         {
             Models = [.. PipelineOf(model).Select((part, i) => OfModel(kind, $"{path}/model{i}", part, weights, depth + 1))],
         };
@@ -134,10 +140,11 @@ public sealed class ModelAsset
     private static ModelAsset OfBundle(CompiledBundle bundle, int depth)
     {
         IEnumerable<ModelAsset> models = bundle.Model is { } model
-            ? PipelineOf(model).Select((part, i) => OfModel(ModelAssetKind.Compiled, $"{bundle.Path}/model{i}", part, bundle.Weights, depth + 1))
+            ? PipelineOf(model).Select((part, i) =>
+                OfModel(ModelAssetKind.Compiled, $"{bundle.Path}/model{i}", part, bundle.Weights, depth + 1))
             : bundle.Models.Select(part => OfBundle(part, depth + 1));
-        return new ModelAsset(ModelAssetKind.Compiled, bundle.Path, bundle.SpecificationVersion, bundle.ModelType, bundle.Description, bundle.Weights,
-            bundle.Model, bundle)
+        return new ModelAsset(ModelAssetKind.Compiled, bundle.Path, bundle.SpecificationVersion, bundle.ModelType, bundle.Description,
+            bundle.Weights, bundle.Model, bundle)
         {
             Models = [.. models],
         };

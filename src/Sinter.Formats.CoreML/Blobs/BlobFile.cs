@@ -23,21 +23,29 @@ public sealed class BlobFile
     internal const int Alignment = 64, HeaderBytes = 64, RecordBytes = 64;
     internal const uint Version = 2, Sentinel = 0xDEADBEEF;
 
-    private readonly MappedFile _file;
-    private readonly ReadOnlyMemory<byte>? _whole;
+    private readonly Func<long, int, ReadOnlyMemory<byte>> _slice;
 
-    private BlobFile(MappedFile file, uint count)
+    private BlobFile(string path, long length, Func<long, int, ReadOnlyMemory<byte>> slice)
     {
-        _file = file;
-        // One mapping serves every tensor when it fits a span; a model of many weights would otherwise exhaust the process's mappings.
-        _whole = file.Length <= int.MaxValue ? file.Slice(0, (int)file.Length) : null;
-        Count = count;
+        Path = path;
+        Length = length;
+        _slice = slice;
+        if (length < HeaderBytes)
+            throw Damaged(path, $"a blob file header of {HeaderBytes} bytes", $"{length} bytes");
+        ReadOnlyMemory<byte> header = slice(0, HeaderBytes);
+        Count = BinaryPrimitives.ReadUInt32LittleEndian(header.Span);
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header.Span[4..]);
+        if (version == 1)
+            throw new ModelUnsupportedException(ModelStage.Read, path, "blob storage version 1",
+                "convert the model again with current tools");
+        if (version != Version)
+            throw Damaged(path, $"blob storage version {Version}", $"{version}");
     }
 
-    public string Path => _file.Path;
+    public string Path { get; }
 
     /// <summary>Bytes of the file.</summary>
-    public long Length => _file.Length;
+    public long Length { get; }
 
     /// <summary>Number of records, as the header says.</summary>
     public uint Count { get; }
@@ -47,17 +55,14 @@ public sealed class BlobFile
     public static BlobFile Open(string path)
     {
         MappedFile file = FileBytes.Open(path);
-        if (file.Length < HeaderBytes)
-            throw new ModelFormatException(ModelStage.Read, path, $"a blob file header of {HeaderBytes} bytes", $"{file.Length} bytes");
-        ReadOnlyMemory<byte> header = file.Slice(0, HeaderBytes);
-        uint count = BinaryPrimitives.ReadUInt32LittleEndian(header.Span);
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header.Span[4..]);
-        if (version == 1)
-            throw new ModelUnsupportedException(ModelStage.Read, path, "blob storage version 1", "convert the model again with current tools");
-        if (version != Version)
-            throw new ModelFormatException(ModelStage.Read, path, $"blob storage version {Version}", $"{version}");
-        return new BlobFile(file, count);
+        // One mapping serves every tensor when it fits a span; a model of many weights would otherwise exhaust the process's mappings.
+        return file.Length <= int.MaxValue ? Over(file.Slice(0, (int)file.Length), path) : new BlobFile(path, file.Length, file.Slice);
     }
+
+    /// <summary>A blob file that is in memory.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static BlobFile Over(ReadOnlyMemory<byte> bytes, string path) =>
+        new(path, bytes.Length, (offset, length) => bytes.Slice((int)offset, length));
 
     /// <summary>The record at an offset that a program names.</summary>
     /// <exception cref="ModelFormatException">No valid record is there.</exception>
@@ -68,7 +73,7 @@ public sealed class BlobFile
             throw Damaged(place, $"a multiple of {Alignment} from {HeaderBytes} on", $"{offset}");
         if (offset > (ulong)Length - RecordBytes)
             throw Damaged(place, $"a record inside the {Length} bytes of the file", $"offset {offset}");
-        ReadOnlyMemory<byte> memory = Slice((long)offset, RecordBytes);
+        ReadOnlyMemory<byte> memory = _slice((long)offset, RecordBytes);
         ReadOnlySpan<byte> bytes = memory.Span;
         uint sentinel = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (sentinel != Sentinel)
@@ -100,10 +105,11 @@ public sealed class BlobFile
             throw Damaged(place, $"elements of type {elementType.MilName()}", record.ElementType.MilName());
         long expected = checked(shape.ElementCount * elementType.BitWidth()) + 7 >> 3;
         if (record.SizeInBytes != (ulong)expected || record.ElementCount != (ulong)shape.ElementCount)
-            throw Damaged(place, $"{shape.ElementCount} elements in {expected} bytes for {shape}", $"{record.ElementCount} in {record.SizeInBytes}");
+            throw Damaged(place, $"{shape.ElementCount} elements in {expected} bytes for {shape}",
+                $"{record.ElementCount} in {record.SizeInBytes}");
         if (expected > Array.MaxLength - AlignedMemory.Alignment || shape.ElementCount > int.MaxValue)
             throw new ModelUnsupportedException(ModelStage.Read, place, $"a weight of {expected:N0} bytes", "a weight below 2 GiB");
-        return Tensor.OverReadOnly(elementType, shape, Slice((long)record.DataOffset, (int)expected));
+        return Tensor.OverReadOnly(elementType, shape, _slice((long)record.DataOffset, (int)expected));
     }
 
     /// <summary>The records in the order of the file, which is how writers lay them out: each after the payload before it.</summary>
@@ -140,7 +146,6 @@ public sealed class BlobFile
         return (int)padding;
     }
 
-    private ReadOnlyMemory<byte> Slice(long offset, int length) => _whole is { } whole ? whole.Slice((int)offset, length) : _file.Slice(offset, length);
-
-    private static ModelFormatException Damaged(string place, string expected, string actual) => new(ModelStage.Read, place, expected, actual);
+    private static ModelFormatException Damaged(string place, string expected, string actual) =>
+        new(ModelStage.Read, place, expected, actual);
 }

@@ -33,8 +33,10 @@ public sealed class WeightFiles(string folder) : IBlobResolver
     }
 
     /// <exception cref="ModelFormatException">The file is not there or is no blob file.</exception>
-    public BlobFile Open(string fileName) => _open.TryGetValue(fileName, out BlobFile? file) ? file : _open.GetOrAdd(fileName, BlobFile.Open(PathOf(fileName)));
+    public BlobFile Open(string fileName) =>
+        _open.TryGetValue(fileName, out BlobFile? file) ? file : _open.GetOrAdd(fileName, BlobFile.Open(PathOf(fileName)));
 
     /// <inheritdoc/>
-    public Tensor Resolve(string fileName, ulong offset, ElementType element, Shape shape) => Open(fileName).ReadTensor(offset, element, shape);
+    public Tensor Resolve(string fileName, ulong offset, ElementType element, Shape shape) =>
+        Open(fileName).ReadTensor(offset, element, shape);
 }

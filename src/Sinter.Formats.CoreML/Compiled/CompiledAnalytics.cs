@@ -18,7 +18,8 @@ public sealed class CompiledAnalytics(IReadOnlyList<AnalyticsSection> sections)
     public static CompiledAnalytics Of(Wire.Model model, string name) => new(
     [
         new("NeuralNetworkModelDetails", [new("containsCustomLayer", "0"), new("modelDimension", "0")]),
-        new("SpecificationDetails", [new("modelHash", Convert.ToBase64String(SHA256.HashData(model.ToByteArray()))), new("modelName", name)]),
+        new("SpecificationDetails",
+            [new("modelHash", Convert.ToBase64String(SHA256.HashData(model.ToByteArray()))), new("modelName", name)]),
     ]);
 
     /// <exception cref="ModelFormatException">The file is damaged.</exception>

@@ -21,7 +21,8 @@ public enum CompiledModelKind
 /// <summary>A compiled model, a <c>.mlmodelc</c> folder.</summary>
 public sealed class CompiledBundle
 {
-    internal const string ProgramName = "model.mil", MetadataName = "metadata.json", AnalyticsName = "analytics", NetworkName = "model.espresso.net",
+    internal const string ProgramName = "model.mil", MetadataName = "metadata.json", AnalyticsName = "analytics",
+        NetworkName = "model.espresso.net",
         SubModelPrefix = "model";
 
     private const int MaximumDepth = 8, MaximumModels = 1000;
@@ -80,14 +81,17 @@ public sealed class CompiledBundle
         }
         if (data.Model is not null)
         {
-            return new CompiledBundle(path, CompiledModelKind.Specification, data.ModelType, data.Model.SpecificationVersion, data.Description, data.Model, []);
+            return new CompiledBundle(path, CompiledModelKind.Specification, data.ModelType, data.Model.SpecificationVersion,
+                data.Description, data.Model, []);
         }
-        if (data.ModelType is Wire.Model.TypeOneofCase.Pipeline or Wire.Model.TypeOneofCase.PipelineClassifier or Wire.Model.TypeOneofCase.PipelineRegressor)
+        if (data.ModelType is Wire.Model.TypeOneofCase.Pipeline or Wire.Model.TypeOneofCase.PipelineClassifier
+            or Wire.Model.TypeOneofCase.PipelineRegressor)
         {
             return new CompiledBundle(path, CompiledModelKind.Pipeline, data.ModelType, data.SpecificationVersion, data.Description, null,
                 OpenModels(root, path, depth));
         }
-        throw new ModelFormatException(ModelStage.Read, path, $"a program, a network or a whole model for a {data.ModelType}", $"the layout {data.Layout} alone");
+        throw new ModelFormatException(ModelStage.Read, path, $"a program, a network or a whole model for a {data.ModelType}",
+            $"the layout {data.Layout} alone");
     }
 
     /// <summary>Bundles are published with files left out; the interface can then be told from what is there for people.</summary>
@@ -95,7 +99,8 @@ public sealed class CompiledBundle
     {
         if ((!hasProgram && !hasNetwork) || !Has(root, path, MetadataName))
         {
-            throw new ModelFormatException(ModelStage.Read, path, $"a folder with {CompiledModelData.FileName}, or with {ProgramName} and {MetadataName}",
+            throw new ModelFormatException(ModelStage.Read, path,
+                $"a folder with {CompiledModelData.FileName}, or with {ProgramName} and {MetadataName}",
                 Directory.Exists(path) ? "a folder without" : "no folder");
         }
         CompiledMetadata metadata = CompiledMetadata.Read(System.IO.Path.Combine(path, MetadataName));
@@ -113,7 +118,9 @@ public sealed class CompiledBundle
             ContainedPath.CheckInside(root, SubModelPath(path, models.Count), path);
             models.Add(Open(root, SubModelPath(path, models.Count), depth + 1));
         }
-        return models.Count > 0 ? models : throw new ModelFormatException(ModelStage.Read, path, "the models of a pipeline in model0, model1, ...", "none");
+        return models.Count > 0
+            ? models
+            : throw new ModelFormatException(ModelStage.Read, path, "the models of a pipeline in model0, model1, ...", "none");
     }
 
     internal static string SubModelPath(string path, int index) =>

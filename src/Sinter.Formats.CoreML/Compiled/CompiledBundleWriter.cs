@@ -3,7 +3,8 @@ using System.Text;
 namespace Sinter.Formats.CoreML;
 
 /// <summary>Writes a new <c>.mlmodelc</c>. A writer holds one model: a program with its weights, a whole model message, or a pipeline of
-/// models that have writers of their own. <see cref="Commit"/> puts the bundle in its place; disposing without committing leaves nothing.</summary>
+/// models that have writers of their own. <see cref="Commit"/> puts the bundle in its place; disposing without committing leaves
+/// nothing.</summary>
 public sealed class CompiledBundleWriter : IDisposable
 {
     private readonly NewFolder? _folder;

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Sinter.Formats.CoreML;
 
-/// <summary>The interface of a model as <c>metadata.json</c> tells it, for bundles that were published without <c>coremldata.bin</c>.</summary>
+/// <summary>The interface of a model as <c>metadata.json</c> tells it, for bundles that were published without
+/// <c>coremldata.bin</c>.</summary>
 public sealed class CompiledMetadata
 {
     private const int MaximumBytes = 4 << 20;
@@ -27,7 +28,12 @@ public sealed class CompiledMetadata
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     public static CompiledMetadata Read(string path)
     {
-        byte[] bytes = FileBytes.ReadSmall(path, MaximumBytes);
+        return Read(FileBytes.ReadSmall(path, MaximumBytes), path);
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static CompiledMetadata Read(ReadOnlyMemory<byte> bytes, string path)
+    {
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes);
@@ -38,7 +44,8 @@ public sealed class CompiledMetadata
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ModelFormatException(ModelStage.Read, path, "a JSON array of one object that describes a model", error.Message, error);
+            throw new ModelFormatException(ModelStage.Read, path, "a JSON array of one object that describes a model", error.Message,
+                error);
         }
     }
 
@@ -48,7 +55,9 @@ public sealed class CompiledMetadata
         if (root.TryGetProperty("modelType", out JsonElement type))
         {
             string name = Text(type, "name");
-            var field = name.StartsWith(TypePrefix, StringComparison.Ordinal) ? Wire.Model.Descriptor.FindFieldByName(name[TypePrefix.Length..]) : null;
+            var field = name.StartsWith(TypePrefix, StringComparison.Ordinal)
+                ? Wire.Model.Descriptor.FindFieldByName(name[TypePrefix.Length..])
+                : null;
             if (field?.RealContainingOneof is null)
                 throw new ModelFormatException(ModelStage.Read, place, "a known model type", $"\"{name}\"");
             modelType = (Wire.Model.TypeOneofCase)field.FieldNumber;
@@ -164,7 +173,8 @@ public sealed class CompiledMetadata
         else if (entry.TryGetProperty("enumeratedShapes", out JsonElement shapes))
         {
             array.EnumeratedShapes = new Wire.ArrayFeatureType.Types.EnumeratedShapes();
-            array.EnumeratedShapes.Shapes.AddRange(Numbers(shapes.GetString()!, place).Select(row => new Wire.ArrayFeatureType.Types.Shape { Shape_ = { row } }));
+            array.EnumeratedShapes.Shapes.AddRange(
+                Numbers(shapes.GetString()!, place).Select(row => new Wire.ArrayFeatureType.Types.Shape { Shape_ = { row } }));
         }
         return array;
     }
@@ -188,7 +198,8 @@ public sealed class CompiledMetadata
             List<long[]> rows = Numbers(range.GetString()!, place);
             if (rows.Count != 2)
                 throw new ModelFormatException(ModelStage.Read, place, "ranges of width and height", $"{rows.Count} ranges");
-            image.ImageSizeRange = new Wire.ImageFeatureType.Types.ImageSizeRange { WidthRange = Range(rows[0], place), HeightRange = Range(rows[1], place) };
+            image.ImageSizeRange =
+                new Wire.ImageFeatureType.Types.ImageSizeRange { WidthRange = Range(rows[0], place), HeightRange = Range(rows[1], place) };
         }
         else if (entry.TryGetProperty("enumeratedSizes", out JsonElement sizes))
         {
@@ -196,7 +207,8 @@ public sealed class CompiledMetadata
             foreach (long[] row in Numbers(sizes.GetString()!, place))
             {
                 Wire.SizeRange pair = Range([row[0], row[^1]], place);
-                image.EnumeratedSizes.Sizes.Add(new Wire.ImageFeatureType.Types.ImageSize { Width = pair.LowerBound, Height = (ulong)pair.UpperBound });
+                image.EnumeratedSizes.Sizes.Add(
+                    new Wire.ImageFeatureType.Types.ImageSize { Width = pair.LowerBound, Height = (ulong)pair.UpperBound });
             }
         }
         return image;
@@ -217,8 +229,14 @@ public sealed class CompiledMetadata
         var rows = new List<long[]>();
         using JsonDocument document = JsonDocument.Parse(text);
         foreach (JsonElement item in document.RootElement.EnumerateArray())
-            rows.Add(item.ValueKind == JsonValueKind.Array ? [.. item.EnumerateArray().Select(number => number.GetInt64())] : [item.GetInt64()]);
-        return rows.All(row => row.Length > 0) ? rows : throw new ModelFormatException(ModelStage.Read, place, "lists of numbers", $"\"{text}\"");
+        {
+            rows.Add(item.ValueKind == JsonValueKind.Array
+                ? [.. item.EnumerateArray().Select(number => number.GetInt64())]
+                : [item.GetInt64()]);
+        }
+        return rows.All(row => row.Length > 0)
+            ? rows
+            : throw new ModelFormatException(ModelStage.Read, place, "lists of numbers", $"\"{text}\"");
     }
 
     private static string Text(JsonElement element, string name) =>

@@ -28,7 +28,8 @@ public static class CompiledMetadataWriter
 {
     private static readonly (int Version, string MacOs, string Tv, string Vision, string Watch, string Ios)[] Availability =
     [
-        (1, "10.13", "11.0", "1.0", "4.0", "11.0"), (2, "10.13.2", "11.2", "1.0", "4.2", "11.2"), (3, "10.14", "12.0", "1.0", "5.0", "12.0"),
+        (1, "10.13", "11.0", "1.0", "4.0", "11.0"), (2, "10.13.2", "11.2", "1.0", "4.2", "11.2"),
+        (3, "10.14", "12.0", "1.0", "5.0", "12.0"),
         (4, "10.15", "13.0", "1.0", "6.0", "13.0"), (5, "11.0", "14.0", "1.0", "7.0", "14.0"), (6, "12.0", "15.0", "1.0", "8.0", "15.0"),
         (7, "13.0", "16.0", "1.0", "9.0", "16.0"), (8, "14.0", "17.0", "1.0", "10.0", "17.0"), (9, "15.0", "18.0", "2.0", "11.0", "18.0"),
         (10, "26.0", "26.0", "26.0", "26.0", "26.0"),
@@ -125,7 +126,8 @@ public static class CompiledMetadataWriter
 
     private static void WriteAvailability(Utf8JsonWriter json, int version)
     {
-        (_, string macOs, string tv, string vision, string watch, string ios) = Availability[Math.Clamp(version, 1, Availability.Length) - 1];
+        (_, string macOs, string tv, string vision, string watch, string ios) =
+            Availability[Math.Clamp(version, 1, Availability.Length) - 1];
         json.WriteStartObject("availability");
         json.WriteString("macOS", macOs);
         json.WriteString("tvOS", tv);
@@ -224,7 +226,8 @@ public static class CompiledMetadataWriter
                 break;
             case EnumeratedImageSizes enumerated:
                 json.WriteString("sizeFlexibility", string.Join(" | ", enumerated.Sizes.Select(size => $"{size.Width} × {size.Height}")));
-                json.WriteString("enumeratedSizes", $"[{string.Join(", ", enumerated.Sizes.Select(size => $"[{size.Width}, {size.Height}]"))}]");
+                json.WriteString("enumeratedSizes",
+                    $"[{string.Join(", ", enumerated.Sizes.Select(size => $"[{size.Width}, {size.Height}]"))}]");
                 break;
         }
     }

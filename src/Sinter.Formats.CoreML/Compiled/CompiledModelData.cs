@@ -38,7 +38,8 @@ public sealed class CompiledModelData
     /// <summary>The whole model when the layout is <c>spec</c>; null otherwise.</summary>
     public Wire.Model? Model { get; private init; }
 
-    /// <summary>What follows the description in a <c>generic</c> layout: the model type and, for some, class labels or output names.</summary>
+    /// <summary>What follows the description in a <c>generic</c> layout: the model type and, for some, class labels or output
+    /// names.</summary>
     public ReadOnlyMemory<byte> TypeData { get; private init; }
 
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
@@ -85,16 +86,21 @@ public sealed class CompiledModelData
         };
 
     /// <summary>The form of a model whose program is in <c>model.mil</c>.</summary>
-    public static CompiledModelData OfProgram(Wire.Model.TypeOneofCase modelType, int specificationVersion, Wire.ModelDescription description)
+    public static CompiledModelData OfProgram(Wire.Model.TypeOneofCase modelType, int specificationVersion,
+        Wire.ModelDescription description)
     {
         var data = new byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(data, (ulong)modelType);
-        return new CompiledModelData(modelType, new Version(5, 0, 0), Generic, specificationVersion) { Description = description, TypeData = data };
+        return new CompiledModelData(modelType, new Version(5, 0, 0), Generic, specificationVersion)
+        {
+            Description = description,
+            TypeData = data,
+        };
     }
 
     /// <summary>The form of a pipeline; its models are in folders <c>model0</c>, <c>model1</c> and so on.</summary>
-    public static CompiledModelData OfPipeline(Wire.Model.TypeOneofCase modelType, int specificationVersion, Wire.ModelDescription description,
-        IReadOnlyList<CompiledModelData> models)
+    public static CompiledModelData OfPipeline(Wire.Model.TypeOneofCase modelType, int specificationVersion,
+        Wire.ModelDescription description, IReadOnlyList<CompiledModelData> models)
     {
         var layout = new StringBuilder(Generic);
         for (int i = 0; i < models.Count; i++)

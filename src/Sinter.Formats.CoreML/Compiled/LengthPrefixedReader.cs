@@ -34,7 +34,8 @@ internal sealed class LengthPrefixedReader(ReadOnlyMemory<byte> bytes, string pl
         }
         catch (DecoderFallbackException error)
         {
-            throw new ModelFormatException(ModelStage.Read, $"{place}, byte {_position - block.Length}", "UTF-8 text", error.Message, error);
+            throw new ModelFormatException(ModelStage.Read, $"{place}, byte {_position - block.Length}", "UTF-8 text", error.Message,
+                error);
         }
     }
 
@@ -50,7 +51,8 @@ internal sealed class LengthPrefixedReader(ReadOnlyMemory<byte> bytes, string pl
 
     public ReadOnlyMemory<byte> Rest() => Take(bytes.Length - _position);
 
-    public ModelFormatException Invalid(string expected, string actual) => new(ModelStage.Read, $"{place}, byte {_position}", expected, actual);
+    public ModelFormatException Invalid(string expected, string actual) =>
+        new(ModelStage.Read, $"{place}, byte {_position}", expected, actual);
 
     private ReadOnlyMemory<byte> Take(int length)
     {

@@ -27,12 +27,11 @@ public sealed record ProgramFacts(
                 string name = DisplayName(operation, function.Opset);
                 counts[name] = counts.GetValueOrDefault(name) + 1;
             }
-            foreach (TensorLiteral literal in operation.Attributes.Values.OfType<TensorLiteral>().Where(literal => literal.Blob is not null))
-                Note(literal.Type, storage);
+            foreach (Literal literal in operation.Attributes.Values)
+                NoteStored(literal, storage);
             foreach (Argument argument in operation.Inputs.Values.SelectMany(arguments => arguments))
             {
-                if (argument.Literal is TensorLiteral { Blob: not null } literal)
-                    Note(literal.Type, storage);
+                NoteStored(argument.Literal, storage);
             }
         }
         return new ProgramFacts(counts, [.. compute.Select(Enum.Parse<ElementType>)], [.. storage.Select(Enum.Parse<ElementType>)]);
@@ -46,10 +45,17 @@ public sealed record ProgramFacts(
             names.Add(element.ToString());
     }
 
+    private static void NoteStored(Literal? literal, SortedSet<string> names)
+    {
+        if (literal is TensorLiteral { Blob: not null })
+            Note(literal.Type, names);
+    }
+
     private static string DisplayName(Operation operation, Opset opset)
     {
-        (_, Signature signature) = OperationTable.Resolve(operation, opset, ModelStage.Compile);
-        string pascal = string.Concat(operation.Type.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        return signature.Since == Opset.iOS15 ? pascal : $"Ios{(int)signature.Since}.{char.ToLowerInvariant(pascal[0])}{pascal[1..]}";
+        Opset since = OperationTable.Find(operation.Type)?.SignatureFor(opset)?.Since ?? Opset.iOS15;
+        string[] words = operation.Type.Split('_', StringSplitOptions.RemoveEmptyEntries);
+        string pascal = string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        return since == Opset.iOS15 ? pascal : $"Ios{(int)since}.{char.ToLowerInvariant(pascal[0])}{pascal[1..]}";
     }
 }

@@ -15,7 +15,8 @@ public sealed record DoubleFeature : FeatureType;
 /// <summary>A text.</summary>
 public sealed record StringFeature : FeatureType;
 
-/// <summary>Sizes from <paramref name="Lower"/> to <paramref name="Upper"/>, both allowed; without an upper bound when it is null.</summary>
+/// <summary>Sizes from <paramref name="Lower"/> to <paramref name="Upper"/>, both allowed; without an upper bound when it is
+/// null.</summary>
 public sealed record SizeRange(long Lower, long? Upper)
 {
     public bool Contains(long size) => size >= Lower && (Upper is null || size <= Upper);
@@ -54,7 +55,8 @@ public sealed record RangedShape(ImmutableArray<SizeRange> Dimensions) : ShapeCo
 /// <param name="DefaultShape">The shape to use unless the constraint allows another and the caller wants it.</param>
 /// <param name="Constraint">The shapes allowed.</param>
 /// <param name="DefaultValue">For an optional input that is not given: the value of every element.</param>
-public sealed record ArrayFeature(ElementType Element, ImmutableArray<long> DefaultShape, ShapeConstraint Constraint, double? DefaultValue = null)
+public sealed record ArrayFeature(ElementType Element, ImmutableArray<long> DefaultShape, ShapeConstraint Constraint,
+    double? DefaultValue = null)
     : FeatureType
 {
     /// <summary>True when a shape meets the constraint.</summary>
@@ -83,7 +85,8 @@ public sealed record ArrayFeature(ElementType Element, ImmutableArray<long> Defa
         }
     }
 
-    public bool Equals(ArrayFeature? other) => other is not null && Element == other.Element && DefaultShape.SequenceEqual(other.DefaultShape)
+    public bool Equals(ArrayFeature? other) =>
+        other is not null && Element == other.Element && DefaultShape.SequenceEqual(other.DefaultShape)
         && Constraint.Equals(other.Constraint) && DefaultValue == other.DefaultValue;
 
     public override int GetHashCode() => DefaultShape.Aggregate(HashCode.Combine(Element, Constraint, DefaultValue), HashCode.Combine);

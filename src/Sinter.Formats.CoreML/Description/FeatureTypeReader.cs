@@ -112,10 +112,12 @@ internal sealed class FeatureTypeReader(int specificationVersion)
         (double Value, bool Fits)? found = array.DefaultOptionalValueCase switch
         {
             Wire.ArrayFeatureType.DefaultOptionalValueOneofCase.IntDefaultValue =>
-                (array.IntDefaultValue, element == ElementType.Int32 || (element == ElementType.Int8 && (sbyte)array.IntDefaultValue == array.IntDefaultValue)),
+                (array.IntDefaultValue, element == ElementType.Int32
+                    || (element == ElementType.Int8 && (sbyte)array.IntDefaultValue == array.IntDefaultValue)),
             Wire.ArrayFeatureType.DefaultOptionalValueOneofCase.FloatDefaultValue =>
                 (array.FloatDefaultValue, element is ElementType.Float32 or ElementType.Float16),
-            Wire.ArrayFeatureType.DefaultOptionalValueOneofCase.DoubleDefaultValue => (array.DoubleDefaultValue, element == ElementType.Float64),
+            Wire.ArrayFeatureType.DefaultOptionalValueOneofCase.DoubleDefaultValue =>
+                (array.DoubleDefaultValue, element == ElementType.Float64),
             _ => null,
         };
         if (found is not { } value)
@@ -146,7 +148,8 @@ internal sealed class FeatureTypeReader(int specificationVersion)
                 allowed = sizes.Contains(size);
                 break;
             case Wire.ImageFeatureType.SizeFlexibilityOneofCase.ImageSizeRange:
-                var range = new RangedImageSize(ReadRange(image.ImageSizeRange.WidthRange, place), ReadRange(image.ImageSizeRange.HeightRange, place));
+                var range = new RangedImageSize(
+                    ReadRange(image.ImageSizeRange.WidthRange, place), ReadRange(image.ImageSizeRange.HeightRange, place));
                 constraint = range;
                 size = size == default ? new ImageSize(range.Width.Lower, range.Height.Lower) : size;
                 allowed = range.Width.Contains(size.Width) && range.Height.Contains(size.Height);
@@ -179,5 +182,6 @@ internal sealed class FeatureTypeReader(int specificationVersion)
             throw Invalid(place, $"specification version {version} or newer for {what}", $"{specificationVersion}");
     }
 
-    private static ModelFormatException Invalid(string place, string expected, string actual) => new(ModelStage.Read, place, expected, actual);
+    private static ModelFormatException Invalid(string place, string expected, string actual) =>
+        new(ModelStage.Read, place, expected, actual);
 }

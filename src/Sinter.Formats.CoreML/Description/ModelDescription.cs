@@ -30,7 +30,8 @@ public sealed record FunctionDescription(
 }
 
 /// <summary>What a model's makers say about it.</summary>
-public sealed record ModelMetadata(string ShortDescription, string Version, string Author, string License, ImmutableSortedDictionary<string, string> UserDefined)
+public sealed record ModelMetadata(string ShortDescription, string Version, string Author, string License,
+    ImmutableSortedDictionary<string, string> UserDefined)
 {
     public static ModelMetadata Empty { get; } = new("", "", "", "", ImmutableSortedDictionary<string, string>.Empty);
 }

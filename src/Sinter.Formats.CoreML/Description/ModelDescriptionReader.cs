@@ -27,13 +27,16 @@ public sealed class ModelDescriptionReader
     /// <param name="place">The file, for error messages.</param>
     /// <exception cref="ModelFormatException">The description breaks a rule.</exception>
     public static ModelDescription Read(Wire.ModelDescription? description, int specificationVersion, bool isProgram, string place) =>
-        new ModelDescriptionReader(specificationVersion, isProgram, $"{place}, description").Read(description ?? new Wire.ModelDescription());
+        new ModelDescriptionReader(specificationVersion, isProgram, $"{place}, description")
+            .Read(description ?? new Wire.ModelDescription());
 
     private ModelDescription Read(Wire.ModelDescription description)
     {
-        ImmutableArray<FunctionDescription> functions = description.Functions.Count > 0 ? ReadNamed(description) : [ReadUnnamed(description)];
+        bool isNamed = description.Functions.Count > 0;
+        ImmutableArray<FunctionDescription> functions = isNamed ? ReadNamed(description) : [ReadUnnamed(description)];
         ImmutableArray<FeatureDescription> training = ReadFeatures(description.TrainingInput, "training input", _place, isState: false);
-        return new ModelDescription(functions, description.Functions.Count > 0 ? description.DefaultFunctionName : "", training, ReadMetadata(description.Metadata));
+        string defaultName = isNamed ? description.DefaultFunctionName : "";
+        return new ModelDescription(functions, defaultName, training, ReadMetadata(description.Metadata));
     }
 
     private ImmutableArray<FunctionDescription> ReadNamed(Wire.ModelDescription description)
@@ -43,7 +46,8 @@ public sealed class ModelDescriptionReader
         if (description.Input.Count + description.Output.Count + description.State.Count > 0)
             throw Invalid(_place, "features in functions only", "features beside the functions");
         ImmutableArray<FunctionDescription> functions = [.. description.Functions.Select(function => ReadFunction(
-            function.Name, function.Input, function.Output, function.State, function.PredictedFeatureName, function.PredictedProbabilitiesName))];
+            function.Name, function.Input, function.Output, function.State,
+            function.PredictedFeatureName, function.PredictedProbabilitiesName))];
         CheckNames(functions.Select(function => function.Name), "function", _place);
         return functions.Any(function => function.Name == description.DefaultFunctionName)
             ? functions
@@ -51,9 +55,11 @@ public sealed class ModelDescriptionReader
     }
 
     private FunctionDescription ReadUnnamed(Wire.ModelDescription description) => ReadFunction(
-        "", description.Input, description.Output, description.State, description.PredictedFeatureName, description.PredictedProbabilitiesName);
+        "", description.Input, description.Output, description.State,
+        description.PredictedFeatureName, description.PredictedProbabilitiesName);
 
-    private FunctionDescription ReadFunction(string name, RepeatedField<Wire.FeatureDescription> input, RepeatedField<Wire.FeatureDescription> output,
+    private FunctionDescription ReadFunction(string name, RepeatedField<Wire.FeatureDescription> input,
+        RepeatedField<Wire.FeatureDescription> output,
         RepeatedField<Wire.FeatureDescription> state, string predicted, string probabilities)
     {
         string place = name.Length == 0 ? _place : $"{_place}, function {name}";
@@ -71,7 +77,8 @@ public sealed class ModelDescriptionReader
         return function;
     }
 
-    private ImmutableArray<FeatureDescription> ReadFeatures(RepeatedField<Wire.FeatureDescription> features, string role, string place, bool isState)
+    private ImmutableArray<FeatureDescription> ReadFeatures(RepeatedField<Wire.FeatureDescription> features, string role, string place,
+        bool isState)
     {
         var read = ImmutableArray.CreateBuilder<FeatureDescription>(features.Count);
         foreach (Wire.FeatureDescription feature in features)
@@ -106,7 +113,8 @@ public sealed class ModelDescriptionReader
             throw Invalid(place, "predictedFeatureName to name an output", $"\"{label}\"");
         if (function.PredictedProbabilitiesName is not { } name)
             return;
-        FeatureDescription scores = function.Output(name) ?? throw Invalid(place, "predictedProbabilitiesName to name an output", $"\"{name}\"");
+        FeatureDescription scores = function.Output(name)
+            ?? throw Invalid(place, "predictedProbabilitiesName to name an output", $"\"{name}\"");
         if (scores.Type is not (DictionaryFeature or ArrayFeature))
             throw Invalid(place, $"the scores {name} as a dictionary or an array", scores.Type.GetType().Name);
     }
@@ -114,7 +122,8 @@ public sealed class ModelDescriptionReader
     /// <summary>Enumerated shapes of several inputs are chosen together, by position.</summary>
     private void CheckEnumeratedInputs(FunctionDescription function, string place)
     {
-        List<int> counts = [.. function.Inputs.Select(feature => (feature.Type as ArrayFeature)?.Constraint).OfType<EnumeratedShapes>().Select(shapes => shapes.Shapes.Length)];
+        IEnumerable<ShapeConstraint?> constraints = function.Inputs.Select(feature => (feature.Type as ArrayFeature)?.Constraint);
+        List<int> counts = [.. constraints.OfType<EnumeratedShapes>().Select(shapes => shapes.Shapes.Length)];
         if (_version < 9 && counts.Count > 1)
             throw Invalid(place, "one input with enumerated shapes before specification version 9", $"{counts.Count}");
         if (counts.Distinct().Count() > 1)
@@ -126,5 +135,6 @@ public sealed class ModelDescriptionReader
         : new ModelMetadata(metadata.ShortDescription, metadata.VersionString, metadata.Author, metadata.License,
             metadata.UserDefined.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
-    private static ModelFormatException Invalid(string place, string expected, string actual) => new(ModelStage.Read, place, expected, actual);
+    private static ModelFormatException Invalid(string place, string expected, string actual) =>
+        new(ModelStage.Read, place, expected, actual);
 }

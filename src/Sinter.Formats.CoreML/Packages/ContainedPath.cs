@@ -24,7 +24,8 @@ internal static class ContainedPath
                 continue;
             }
             if (++links > MaximumLinks)
-                throw new ModelFormatException(ModelStage.Read, path, $"at most {MaximumLinks} symbolic links on the way", "more, or a circle");
+                throw new ModelFormatException(ModelStage.Read, path, $"at most {MaximumLinks} symbolic links on the way",
+                    "more, or a circle");
             string destination = Path.GetFullPath(target, current);
             current = Path.GetPathRoot(destination)!;
             foreach (string part in Segments(destination[current.Length..]).Reverse())
@@ -57,7 +58,8 @@ internal static class ContainedPath
     public static void CheckInside(string root, string path, string place)
     {
         string realRoot = Real(root), real = Real(path);
-        if (!real.StartsWith(realRoot.EndsWith(Path.DirectorySeparatorChar) ? realRoot : realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        string prefix = realRoot.EndsWith(Path.DirectorySeparatorChar) ? realRoot : realRoot + Path.DirectorySeparatorChar;
+        if (!real.StartsWith(prefix, StringComparison.Ordinal))
             throw Outside(place, $"a symbolic link to {real}");
     }
 

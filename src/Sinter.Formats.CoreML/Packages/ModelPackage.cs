@@ -25,14 +25,18 @@ public sealed class ModelPackage
     public WeightFiles Weights { get; }
 
     /// <summary>Reads the manifest and checks that every item lies inside the package and that the root item exists. Another item may be
-    /// absent: coremltools lists the weights folder even when it is empty, and archives and version control do not keep empty folders.</summary>
+    /// absent: coremltools lists the weights folder even when it is empty, and archives and version control do not keep empty
+    /// folders.</summary>
     /// <exception cref="ModelFormatException">The package breaks a rule of its format.</exception>
     public static ModelPackage Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
         string manifestPath = System.IO.Path.Combine(path, ManifestName);
         if (!File.Exists(manifestPath))
-            throw new ModelFormatException(ModelStage.Read, path, $"a folder with {ManifestName}", Directory.Exists(path) ? "a folder without" : "nothing");
+        {
+            throw new ModelFormatException(ModelStage.Read, path, $"a folder with {ManifestName}",
+                Directory.Exists(path) ? "a folder without" : "nothing");
+        }
         ContainedPath.CheckInside(path, manifestPath, manifestPath);
         PackageManifest manifest = PackageManifest.Read(manifestPath);
         foreach (PackageItem item in manifest.Items)
@@ -49,8 +53,9 @@ public sealed class ModelPackage
     private static string ItemPlace(string manifestPath, PackageItem item) => $"{manifestPath}, item {item.Identifier}";
 
     /// <summary>Parses the model specification.</summary>
+    /// <param name="memoryBound">As for <see cref="WireReader.Read{T}"/>.</param>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
-    public Wire.Model ReadModel() => WireReader.ReadFile(ModelPath, Wire.Model.Parser);
+    public Wire.Model ReadModel(long? memoryBound = null) => WireReader.ReadFile(ModelPath, Wire.Model.Parser, memoryBound);
 
     /// <summary>Copies every file of the package, known to the manifest or not, byte for byte.</summary>
     /// <param name="destination">A folder that does not exist yet.</param>

@@ -33,7 +33,12 @@ public sealed class PackageManifest
     /// <exception cref="ModelFormatException">The manifest breaks a rule of the package format.</exception>
     public static PackageManifest Read(string path)
     {
-        byte[] bytes = FileBytes.ReadSmall(path, MaximumBytes);
+        return Read(FileBytes.ReadSmall(path, MaximumBytes), path);
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static PackageManifest Read(ReadOnlyMemory<byte> bytes, string path)
+    {
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
@@ -95,7 +100,8 @@ public sealed class PackageManifest
         var numbers = new int[3];
         bool valid = parts.Length == 3;
         for (int i = 0; valid && i < 3; i++)
-            valid = int.TryParse(parts[i], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out numbers[i]);
+            valid = int.TryParse(parts[i], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                out numbers[i]);
         if (!valid)
             throw Invalid(path, "fileFormatVersion as major.minor.patch", $"\"{text}\"");
         if (new Version(numbers[0], numbers[1], numbers[2]) > Newest)
@@ -128,5 +134,6 @@ public sealed class PackageManifest
 
     private static bool IsSameIdentifier(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    private static ModelFormatException Invalid(string place, string expected, string actual) => new(ModelStage.Read, place, expected, actual);
+    private static ModelFormatException Invalid(string place, string expected, string actual) =>
+        new(ModelStage.Read, place, expected, actual);
 }

@@ -28,11 +28,13 @@ internal sealed class LiteralReader(IBlobResolver weights)
         switch (value.ValueCase, type)
         {
             case (Mil.Value.Types.ImmediateValue.ValueOneofCase.Tensor, TensorType tensor):
-                return new TensorLiteral(TensorValueReader.Read(value.Tensor, tensor.Element, StaticShape(tensor, place), place), null, documentation);
+                return new TensorLiteral(TensorValueReader.Read(value.Tensor, tensor.Element, StaticShape(tensor, place), place), null,
+                    documentation);
             case (Mil.Value.Types.ImmediateValue.ValueOneofCase.Tuple, TupleType tuple):
                 if (value.Tuple.Values.Count != tuple.Elements.Length)
                     throw Mismatch(type, $"{value.Tuple.Values.Count} values", place);
-                return new TupleLiteral([.. value.Tuple.Values.Select((item, i) => ReadItem(item, tuple.Elements[i], place))], documentation);
+                return new TupleLiteral([.. value.Tuple.Values.Select((item, i) => ReadItem(item, tuple.Elements[i], place))],
+                    documentation);
             case (Mil.Value.Types.ImmediateValue.ValueOneofCase.List, ListType list):
                 if (list.Length.IsKnown && list.Length.Size != value.List.Values.Count)
                     throw Mismatch(type, $"{value.List.Values.Count} values", place);
@@ -75,7 +77,7 @@ internal sealed class LiteralReader(IBlobResolver weights)
 
     private static Shape StaticShape(TensorType type, string place) => type.TryGetShape(out Shape shape)
         ? shape
-        : throw new ModelFormatException(ModelStage.Read, place, "a value whose every dimension is known", type.ToString());
+        : throw new ModelFormatException(ModelStage.Read, place, "a value of known dimensions that memory can hold", type.ToString());
 
     private static ModelFormatException Mismatch(MilType type, string actual, string place) =>
         new(ModelStage.Read, place, $"a value of type {type}", actual);

@@ -86,7 +86,8 @@ public sealed class ProgramReader
         {
             case Mil.Argument.Types.Binding.BindingOneofCase.Name:
                 return scope.Find(binding.Name)
-                    ?? throw new ModelFormatException(ModelStage.Read, place, $"{parameter} to name a value defined before", $"\"{binding.Name}\"");
+                    ?? throw new ModelFormatException(ModelStage.Read, place, $"{parameter} to name a value defined before",
+                        $"\"{binding.Name}\"");
             case Mil.Argument.Types.Binding.BindingOneofCase.Value:
                 return _literals.Read(binding.Value, $"{place}, {parameter}");
             default:
@@ -107,12 +108,14 @@ public sealed class ProgramReader
         var variable = new Variable(declaration.Name, WireTypes.Read(declaration.Type, $"{place}, {declaration.Name}"));
         return scope.TryAdd(variable)
             ? variable
-            : throw new ModelFormatException(ModelStage.Read, place, "a name that is not taken in its block", $"\"{declaration.Name}\" again");
+            : throw new ModelFormatException(ModelStage.Read, place, "a name that is not taken in its block",
+                $"\"{declaration.Name}\" again");
     }
 
     private static Opset ReadOpset(string name, string place) => OpsetNames.TryParse(name, out Opset opset)
         ? opset
-        : throw new ModelUnsupportedException(ModelStage.Read, place, $"opset \"{name}\"", $"an opset from {OpsetNames.All.First()} to {OpsetNames.All.Last()}");
+        : throw new ModelUnsupportedException(ModelStage.Read, place, $"opset \"{name}\"",
+            $"an opset from {OpsetNames.All.First()} to {OpsetNames.All.Last()}");
 
     /// <summary>The names that are visible in a block: its own, then those of the blocks around it.</summary>
     private sealed class Scope(Scope? outer)

@@ -16,7 +16,8 @@ public sealed class ProgramWriter
     /// <param name="blobs">Where big constants go; null keeps every constant in the message.</param>
     /// <param name="specificationVersion">Decides which element types the blob file may hold.</param>
     /// <param name="blobReference">How the program names the blob file.</param>
-    public static Mil.Program Write(Program program, BlobFileWriter? blobs, int specificationVersion, string blobReference = WeightFiles.DefaultReference)
+    public static Mil.Program Write(Program program, BlobFileWriter? blobs, int specificationVersion,
+        string blobReference = WeightFiles.DefaultReference)
     {
         var writer = new ProgramWriter(new LiteralWriter(blobs, specificationVersion, blobReference));
         var wire = new Mil.Program { Version = program.Version, DocString = program.Documentation };
@@ -67,5 +68,6 @@ public sealed class ProgramWriter
             wire.Add(name, _literals.Write(literal));
     }
 
-    private static Mil.NamedValueType WriteDeclaration(Variable variable) => new() { Name = variable.Name, Type = WireTypes.Write(variable.Type) };
+    private static Mil.NamedValueType WriteDeclaration(Variable variable) =>
+        new() { Name = variable.Name, Type = WireTypes.Write(variable.Type) };
 }

@@ -13,7 +13,8 @@ internal static class WireTypes
     private static readonly (ElementType Element, Mil.DataType Wire)[] Elements =
     [
         (ElementType.Bool, Mil.DataType.Bool), (ElementType.String, Mil.DataType.String),
-        (ElementType.Float16, Mil.DataType.Float16), (ElementType.Float32, Mil.DataType.Float32), (ElementType.Float64, Mil.DataType.Float64),
+        (ElementType.Float16, Mil.DataType.Float16), (ElementType.Float32, Mil.DataType.Float32),
+        (ElementType.Float64, Mil.DataType.Float64),
         (ElementType.BFloat16, Mil.DataType.Bfloat16), (ElementType.Float8E4M3FN, Mil.DataType.Float8E4M3Fn),
         (ElementType.Float8E5M2, Mil.DataType.Float8E5M2),
         (ElementType.Int4, Mil.DataType.Int4), (ElementType.Int8, Mil.DataType.Int8), (ElementType.Int16, Mil.DataType.Int16),
@@ -58,7 +59,8 @@ internal static class WireTypes
             return TensorType.OfUnknownRank(element);
         if (type.Rank != type.Dimensions.Count || type.Rank > MaximumRank)
         {
-            throw new ModelFormatException(ModelStage.Read, place, $"a tensor type of rank {type.Rank} with as many dimensions, at most {MaximumRank}",
+            throw new ModelFormatException(ModelStage.Read, place,
+                $"a tensor type of rank {type.Rank} with as many dimensions, at most {MaximumRank}",
                 $"{type.Dimensions.Count} dimensions");
         }
         return new TensorType(element, [.. type.Dimensions.Select(dimension => ReadDimension(dimension, place))]);
@@ -67,7 +69,10 @@ internal static class WireTypes
     private static Mil.TensorType WriteTensor(TensorType type)
     {
         if (type.HasRank)
-            return new Mil.TensorType { DataType = Write(type.Element), Rank = type.Rank, Dimensions = { type.Dimensions.Select(WriteDimension) } };
+        {
+            Mil.DataType element = Write(type.Element);
+            return new Mil.TensorType { DataType = element, Rank = type.Rank, Dimensions = { type.Dimensions.Select(WriteDimension) } };
+        }
         // coremltools writes any number of dimensions as one that stands for them all.
         var any = new Mil.Dimension { Unknown = new Mil.Dimension.Types.UnknownDimension { Variadic = true } };
         return new Mil.TensorType { DataType = Write(type.Element), Rank = 1, Dimensions = { any } };

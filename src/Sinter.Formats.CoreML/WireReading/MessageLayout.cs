@@ -20,7 +20,13 @@ internal sealed class MessageLayout
         foreach (FieldDescriptor field in descriptor.Fields.InDeclarationOrder())
         {
             _fields.Add(field.FieldNumber, new FieldLayout(field));
-            ObjectBytes += field.IsMap ? Slot + MapObject : field.IsRepeated ? Slot + RepeatedObject : field.RealContainingOneof is null ? Slot : 0;
+            ObjectBytes += field switch
+            {
+                { IsMap: true } => Slot + MapObject,
+                { IsRepeated: true } => Slot + RepeatedObject,
+                { RealContainingOneof: null } => Slot,
+                _ => 0,
+            };
         }
     }
 

@@ -19,14 +19,17 @@ public static class WireReader
     /// <param name="bytes">The whole message.</param>
     /// <param name="parser">The message's parser.</param>
     /// <param name="place">The file, for error messages.</param>
+    /// <param name="memoryBound">Bytes that the message may take in memory, for bytes that someone does vouch for. A message of many
+    /// small ones takes some 20 times its size. Without it, <see cref="MemoryBound"/> decides.</param>
     /// <exception cref="ModelFormatException">The bytes are no such message, nest too deep, or would take too much memory.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> bytes, MessageParser<T> parser, string place)
+    public static T Read<T>(ReadOnlyMemory<byte> bytes, MessageParser<T> parser, string place, long? memoryBound = null)
         where T : class, IMessage<T>, new()
     {
         long cost = WireScan.Cost(bytes.Span, MessageLayout.Of(new T().Descriptor), place);
-        if (cost > MemoryBound(bytes.Length))
+        long bound = memoryBound ?? MemoryBound(bytes.Length);
+        if (cost > bound)
         {
-            throw new ModelFormatException(ModelStage.Read, place, $"messages that take at most {MemoryBound(bytes.Length):N0} bytes in memory",
+            throw new ModelFormatException(ModelStage.Read, place, $"messages that take at most {bound:N0} bytes in memory",
                 $"{bytes.Length:N0} bytes that would take {cost:N0}");
         }
         try
@@ -41,6 +44,6 @@ public static class WireReader
 
     /// <summary>Parses the only message of a file. The file is mapped while it is parsed.</summary>
     /// <exception cref="ModelFormatException">As <see cref="Read{T}"/>, or the file is missing, unreadable or 2 GiB or longer.</exception>
-    public static T ReadFile<T>(string path, MessageParser<T> parser)
-        where T : class, IMessage<T>, new() => Read(FileBytes.Map(path), parser, path);
+    public static T ReadFile<T>(string path, MessageParser<T> parser, long? memoryBound = null)
+        where T : class, IMessage<T>, new() => Read(FileBytes.Map(path), parser, path, memoryBound);
 }

@@ -3,7 +3,8 @@ using Google.Protobuf.Reflection;
 namespace Sinter.Formats.CoreML;
 
 /// <summary>Walks a serialized message without allocating: checks tags, lengths and depth, and adds up what the parsed objects would take.
-/// Two bytes on the wire can be an empty message of several hundred bytes in memory, so the size of a file bounds nothing by itself.</summary>
+/// Two bytes on the wire can be an empty message of several hundred bytes in memory, so the size of a file bounds nothing by
+/// itself.</summary>
 internal ref struct WireScan
 {
     /// <summary>A slot in a list that doubles as it grows, with the arrays it left behind.</summary>

@@ -83,7 +83,8 @@ public class BlobFileTests
         byte[] bytes = File.ReadAllBytes(path);
         BitConverter.GetBytes(value).AsSpan(0, width).CopyTo(bytes.AsSpan(at));
         File.WriteAllBytes(path, bytes);
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => BlobFile.Open(path).ReadTensor(64, ElementType.Float32, [3]));
+        ModelFormatException error =
+            Assert.Throws<ModelFormatException>(() => BlobFile.Open(path).ReadTensor(64, ElementType.Float32, [3]));
         Assert.Contains(expected, error.Expected, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,8 @@ public class PackageTests
         Assert.Equal("com.apple.CoreML/model.mlmodel", package.Manifest.Root.Path);
         Assert.Equal(2, package.Manifest.Items.Count);
         Assert.Equal(7, package.ReadModel().SpecificationVersion);
-        Assert.Equal(package.Weights.PathOf(WeightFiles.DefaultReference), Path.Combine(path, "Data", "com.apple.CoreML", "weights", "weight.bin"));
+        Assert.Equal(package.Weights.PathOf(WeightFiles.DefaultReference),
+            Path.Combine(path, "Data", "com.apple.CoreML", "weights", "weight.bin"));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "*.partial"));
     }
 
@@ -80,7 +81,8 @@ public class PackageTests
     public void AnotherVersionIsRefused(string version)
     {
         using var folder = new TemporaryFolder();
-        ModelFormatException error = OpenWithManifest(folder, Manifest(Entry("A", "com.apple.CoreML/model.mlmodel", "m")).Replace("1.0.0", version));
+        ModelFormatException error =
+            OpenWithManifest(folder, Manifest(Entry("A", "com.apple.CoreML/model.mlmodel", "m")).Replace("1.0.0", version));
         Assert.Contains("fileFormatVersion", error.Expected, StringComparison.Ordinal);
     }
 
@@ -129,7 +131,8 @@ public class PackageTests
 
         File.Delete(Path.Combine(data, "model.mlmodel"));
         File.CreateSymbolicLink(Path.Combine(data, "model.mlmodel"), folder.Write("outside", [8, 7]));
-        Assert.Contains("symbolic link", Assert.Throws<ModelFormatException>(() => ModelPackage.Open(path)).Actual, StringComparison.Ordinal);
+        Assert.Contains("symbolic link", Assert.Throws<ModelFormatException>(() => ModelPackage.Open(path)).Actual,
+            StringComparison.Ordinal);
 
         File.Delete(Path.Combine(data, "model.mlmodel"));
         File.CreateSymbolicLink(Path.Combine(data, "model.mlmodel"), "model.mlmodel");
@@ -223,7 +226,9 @@ public class PackageTests
     private static byte[] Tag(int number, int wireType)
     {
         int tag = (number << 3) | wireType;
-        return tag < 128 ? [(byte)tag] : tag < 1 << 14 ? [(byte)(tag | 128), (byte)(tag >> 7)] : [(byte)(tag | 128), (byte)((tag >> 7) | 128), (byte)(tag >> 14)];
+        if (tag < 1 << 14)
+            return [(byte)(tag | 128), (byte)(tag >> 7)];
+        return [(byte)(tag | 128), (byte)((tag >> 7) | 128), (byte)(tag >> 14)];
     }
 
     private static void AssertSameFiles(string expected, string actual)

@@ -72,7 +72,8 @@ public class RecordedModelTests(RecordedModels models) : IClassFixture<RecordedM
         Assert.True(count > 1000, $"{count}");
     }
 
-    /// <summary>Equal messages once offsets, which depend on the order of writing, are replaced by the payloads that they lead to.</summary>
+    /// <summary>Equal messages once offsets, which depend on the order of writing, are replaced by the payloads that they lead
+    /// to.</summary>
     private static void CheckSame(ModelAsset asset, Mil.Program actual, WeightFiles weights)
     {
         Mil.Program expected = asset.Model!.MlProgram;

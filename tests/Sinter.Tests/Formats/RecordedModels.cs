@@ -35,8 +35,10 @@ public sealed class RecordedModels : IDisposable
                 continue;
             using ZipArchive archive = ZipFile.OpenRead(path);
             string target = folder.At(Path.GetFileName(Path.GetDirectoryName(path)!), Path.GetFileNameWithoutExtension(path));
-            foreach (ZipArchiveEntry entry in archive.Entries.Where(entry => entry.Name.Length > 0 && entry.FullName.Contains(".ml", StringComparison.Ordinal)))
+            foreach (ZipArchiveEntry entry in archive.Entries)
             {
+                if (entry.Name.Length == 0 || !entry.FullName.Contains(".ml", StringComparison.Ordinal))
+                    continue;
                 string file = Path.Combine(target, entry.FullName);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 entry.ExtractToFile(file);

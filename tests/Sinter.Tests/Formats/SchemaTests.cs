@@ -53,7 +53,8 @@ public class SchemaTests
     public void FilesHaveTheirPackagesAndPublicImports()
     {
         SharedFolder.Require();
-        var expected = Rows("files.tsv").ToDictionary(row => row[0], row => (Package: row[2], Imports: row[4].Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        var expected = Rows("files.tsv").ToDictionary(
+            row => row[0], row => (Package: row[2], Imports: row[4].Split(',', StringSplitOptions.RemoveEmptyEntries)));
         foreach (FileDescriptor file in Files)
         {
             Assert.Equal(expected[file.Name].Package, file.Package);
@@ -80,7 +81,8 @@ public class SchemaTests
     private static IEnumerable<string[]> Rows(string table) =>
         File.ReadLines(Path.Combine(SharedFolder.Root!, "reference", "proto", table)).Skip(1).Select(line => line.Split('\t'));
 
-    private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) => message.NestedTypes.SelectMany(WithNested).Prepend(message);
+    private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>
+        message.NestedTypes.SelectMany(WithNested).Prepend(message);
 
     private static List<FileDescriptor> Collect()
     {
