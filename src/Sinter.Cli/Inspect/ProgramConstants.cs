@@ -20,25 +20,24 @@ internal static class ProgramConstants
             Operation? found = constants.FirstOrDefault(operation => operation.Name == name)
                 ?? constants.FirstOrDefault(operation => operation.Output.Name == name);
             if (found is not null)
-                return Evaluate(found, function.Opset, 0);
+                return Evaluate(found.Outputs.FirstOrDefault(output => output.Name == name) ?? found.Output, function.Opset, 0);
         }
         return null;
     }
 
-    private static Tensor Evaluate(Operation operation, Opset opset, int depth)
+    private static Tensor Evaluate(Variable variable, Opset opset, int depth)
     {
-        if (operation.Output.ConstantTensor is { } constant)
+        if (variable.ConstantTensor is { } constant)
             return constant;
-        if (!ProgramWeights.IsCompressed(operation) || depth == MaximumChain)
-            throw new ModelFormatException(ModelStage.Verify, operation.Place,
-                $"a compressed constant made of constants in at most {MaximumChain} steps", operation.Type);
+        if (variable.Producer is not { } operation || !ProgramWeights.IsCompressed(operation) || depth == MaximumChain)
+        {
+            throw new ModelFormatException(ModelStage.Verify, variable.Producer?.Place ?? variable.Name,
+                $"a compressed constant made of constants in at most {MaximumChain} steps", variable.ToString());
+        }
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, opset);
-        Arguments arguments = ArgumentBinding.ForEvaluation(operation, opset, signature,
-            variable => Evaluate(variable.Producer ?? throw Unknown(operation, variable), opset, depth + 1), null, ModelStage.Verify);
-        return definition.Run(arguments)[0] as Tensor
-            ?? throw new ModelFormatException(ModelStage.Verify, operation.Place, "a tensor", operation.Output.Type.ToString());
+        Arguments arguments = ArgumentBinding.ForEvaluation(
+            operation, opset, signature, argument => Evaluate(argument, opset, depth + 1), null, ModelStage.Verify);
+        return definition.Run(arguments)[operation.Outputs.IndexOf(variable)] as Tensor
+            ?? throw new ModelFormatException(ModelStage.Verify, operation.Place, "a tensor", variable.ToString());
     }
-
-    private static ModelFormatException Unknown(Operation operation, Variable variable) =>
-        new(ModelStage.Verify, operation.Place, "constants as arguments", $"the input {variable.Name}");
 }
