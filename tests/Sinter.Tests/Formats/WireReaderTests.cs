@@ -72,7 +72,8 @@ public class WireReaderTests
             long estimate = WireScan.Cost(bytes, MessageLayout.Of(Wire.Model.Descriptor), path);
             TestContext.Current.SendDiagnosticMessage("{0}: {1} bytes, {2:F1} times allocated, {3:F1} times estimated",
                 Path.GetFileName(path), bytes.Length, (double)allocated / bytes.Length, (double)estimate / bytes.Length);
-            Assert.InRange(allocated, 0, estimate);
+            // The runtime hands memory to threads in pieces, so a measurement may be off by some kilobytes.
+            Assert.InRange(allocated, 0, estimate + (64 << 10));
         }
     }
 
