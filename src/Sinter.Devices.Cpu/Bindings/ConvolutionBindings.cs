@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sinter.Ir;
 using Sinter.Ir.Ops;
 using Sinter.Kernels;
 using Sinter.Tensors;
@@ -10,22 +11,45 @@ internal static class ConvolutionBindings
 {
     public static CpuKernel? BindConv(BindingSite site)
     {
-        if (!site.IsFloat("x") || Weight(site) is not { } weight || !HasUsableBias(site))
+        if (!site.IsFloat("x"))
             return null;
-        ConvolutionGeometry geometry = ConvolutionGeometry.Read(site.Arguments);
-        var shape = new ConvolutionShape
-        {
-            Batch = geometry.Batch,
-            InputChannels = geometry.InputChannels,
-            OutputChannels = geometry.OutputChannels,
-            Groups = geometry.Groups,
-            Window = Window(geometry.Axes),
-        };
+        if (Weight(site) is not { } weight || !HasUsableBias(site))
+            return BindComputedConv(site);
+        ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments));
         var packed = PackedConvolution.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
         float[] bias = Bias(site);
         return new CpuKernel("convolution", [site.Argument("x")], (in KernelCall call) => Convolution.Run(
             shape, packed, call.Floats(0), call.OutputFloats(), bias, [], UnaryOperation.None, call.Pool, call.Cancellation));
     }
+
+    /// <summary>A convolution whose weight or bias the program computes: packed in each run.</summary>
+    private static CpuKernel? BindComputedConv(BindingSite site)
+    {
+        bool hasBias = site.Arguments.Has("bias");
+        if (!site.IsFloat("weight") || (hasBias && !site.IsFloat("bias")))
+            return null;
+        ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments));
+        Argument[] inputs = hasBias
+            ? [site.Argument("x"), site.Argument("weight"), site.Argument("bias")]
+            : [site.Argument("x"), site.Argument("weight")];
+        return new CpuKernel("convolution, packed in each run", [.. inputs], (in KernelCall call) =>
+        {
+            var packed = PackedConvolution.Pack(
+                call.Floats(1), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
+            Convolution.Run(
+                shape, packed, call.Floats(0), call.OutputFloats(), hasBias ? call.Floats(2) : [], [], UnaryOperation.None, call.Pool,
+                call.Cancellation);
+        });
+    }
+
+    private static ConvolutionShape ToShape(ConvolutionGeometry geometry) => new()
+    {
+        Batch = geometry.Batch,
+        InputChannels = geometry.InputChannels,
+        OutputChannels = geometry.OutputChannels,
+        Groups = geometry.Groups,
+        Window = Window(geometry.Axes),
+    };
 
     public static CpuKernel? BindConvTranspose(BindingSite site)
     {

@@ -34,4 +34,10 @@ public static partial class KernelTable
         ("cast", CastBindings.BindCast),
         (RoundToFloat16.OperationName, CastBindings.BindRoundToFloat16),
     ];
+
+    private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] Quantization =>
+    [
+        ("dequantize", QuantizationBindings.BindDequantize),
+        ("quantize", QuantizationBindings.BindQuantize),
+    ];
 }

@@ -6,8 +6,11 @@ public static partial class KernelTable
     [
         ("concat", JoiningBindings.BindConcat),
         ("depth_to_space", CopyBindings.BindDepthToSpace),
+        ("fill", FillBindings.BindFill),
+        ("fill_like", FillBindings.BindFill),
         ("gather", GatherBindings.BindGather),
         ("gather_along_axis", GatherBindings.BindGatherAlongAxis),
+        ("one_hot", FillBindings.BindOneHot),
         ("pad", JoiningBindings.BindPad),
         ("pixel_shuffle", CopyBindings.BindPixelShuffle),
         ("pixel_unshuffle", CopyBindings.BindPixelUnshuffle),

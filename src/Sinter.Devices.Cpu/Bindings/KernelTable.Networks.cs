@@ -13,8 +13,19 @@ public static partial class KernelTable
         ("max_pool", ConvolutionBindings.BindMaxPool),
     ];
 
+    private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] Images =>
+    [
+        ("crop", ResizeBindings.BindCrop),
+        ("resize", ResizeBindings.BindResize),
+        ("resize_bilinear", ResizeBindings.BindResize),
+        ("resize_nearest_neighbor", ResizeBindings.BindResize),
+        ("upsample_bilinear", ResizeBindings.BindResize),
+        ("upsample_nearest_neighbor", ResizeBindings.BindResize),
+    ];
+
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] Products =>
     [
+        ("einsum", EinsumBindings.BindEinsum),
         ("linear", LinearBindings.BindLinear),
         ("matmul", LinearBindings.BindMatMul),
     ];
@@ -41,6 +52,7 @@ public static partial class KernelTable
         ("leaky_relu", UnaryBindings.Of(UnaryKind.LeakyRelu, "alpha")),
         ("linear_activation", UnaryBindings.Of(UnaryKind.Linear, "alpha", "beta")),
         ("log", UnaryBindings.Of(UnaryKind.Log, "epsilon")),
+        ("prelu", ChannelBindings.BindPrelu),
         ("relu", UnaryBindings.Of(UnaryKind.Relu)),
         ("relu6", UnaryBindings.BindRelu6),
         ("round", UnaryBindings.Of(UnaryKind.Round)),
@@ -53,6 +65,7 @@ public static partial class KernelTable
         ("sin", UnaryBindings.Of(UnaryKind.Sin)),
         ("sinh", UnaryBindings.Of(UnaryKind.Sinh)),
         ("softplus", UnaryBindings.Of(UnaryKind.Softplus)),
+        ("softplus_parametric", ChannelBindings.BindSoftplusParametric),
         ("softsign", UnaryBindings.Of(UnaryKind.Softsign)),
         ("sqrt", UnaryBindings.Of(UnaryKind.Sqrt)),
         ("square", UnaryBindings.Of(UnaryKind.Square)),

@@ -24,10 +24,13 @@ public static partial class KernelTable
         Conversions,
         Convolutions,
         Copies,
+        Images,
         Layout,
         Normalizations,
         Products,
+        Quantization,
         Reductions,
+        Sequences,
         Unary,
     ];
 }

@@ -74,6 +74,8 @@ internal sealed class SegmentCompiler
             return new AliasStep(operation, source, target);
         }
         Slot[] outputs = [.. operation.Outputs.Select(output => AddSlot(output, block, KindOf(output, block), null))];
+        if (StateStep(operation, outputs) is { } stateStep)
+            return stateStep;
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _function.Opset, ModelStage.Specialize);
         if (!operation.Outputs.All(output => IsStaticTensor(output.Type)) || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
         {
@@ -92,6 +94,18 @@ internal sealed class SegmentCompiler
             }
         }
         return new ReferenceStep(operation, _function.Opset, _slots, outputs);
+    }
+
+    /// <summary>The copy that reads or writes a state of known size.</summary>
+    private Step? StateStep(Operation operation, Slot[] outputs)
+    {
+        if (operation.Type is not ("read_state" or "write_state") || operation.Input("input")?.Variable is not { Type: StateType } state)
+            return null;
+        if (operation.Type == "read_state")
+            return IsStaticTensor(operation.Output.Type) ? new ReadStateStep(operation, _slots.IndexOf(state), outputs[0]) : null;
+        return operation.Input("data") is { } data && IsStaticTensor(data.Type)
+            ? new WriteStateStep(operation, _slots.IndexOf(state), SlotOf(data))
+            : null;
     }
 
     private Step CompileControlFlow(Operation operation, Block block)
