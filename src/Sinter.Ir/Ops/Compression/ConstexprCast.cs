@@ -9,7 +9,10 @@ namespace Sinter.Ir.Ops;
 internal sealed class ConstexprCast() : OperationDefinition("constexpr_cast", OperationFamily.Compression, OperationTraits.Constexpr)
 {
     public override ImmutableArray<Signature> Signatures { get; } =
-        [new(Opset.iOS16, Const("source_val", Float16s), Const("output_dtype", Strings))];
+    [
+        new(Opset.iOS16, Const("source_val", Float16s), Const("output_dtype", Strings)),
+        new(Opset.iOS18, Const("source_val", Float16s), Const("output_dtype", Strings)),
+    ];
 
     protected override MilType[] InferTypes(Arguments arguments)
     {

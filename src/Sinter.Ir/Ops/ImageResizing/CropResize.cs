@@ -15,7 +15,9 @@ internal sealed class CropResize() : OperationDefinition("crop_resize", Operatio
         new(Opset.iOS15, [In("x", Floats, "T"), In("roi", Floats, "T"), .. Attributes()]),
         new(Opset.iOS16, [In("x", Floats, "T"), In("roi", Floats, "T"), .. Attributes(), PadValue]),
         new(Opset.iOS17,
-            [In("x", Floats, "T"), In("boxes", Floats | UInt16s), In("box_indices", UInt16s | Int32s).Optional(), .. Attributes(), PadValue]),
+        [
+            In("x", Floats, "T"), In("boxes", Floats | UInt16s), In("box_indices", UInt16s | Int32s).Optional(), .. Attributes(), PadValue,
+        ]),
     ];
 
     protected override MilType[] InferTypes(Arguments arguments)

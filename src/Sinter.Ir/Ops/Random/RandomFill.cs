@@ -11,8 +11,9 @@ internal abstract class RandomFill(string name, (string Name, float Default) fir
 {
     public override ImmutableArray<Signature> Signatures { get; } =
     [
-        new(Opset.iOS15,
-            second is { } other ? [In("shape", Int32s), OfType(first), OfType(other), Const("seed", Int32s).Optional(-1)] : [In("shape", Int32s), OfType(first), Const("seed", Int32s).Optional(-1)]),
+        new(Opset.iOS15, second is { } other
+            ? [In("shape", Int32s), OfType(first), OfType(other), Const("seed", Int32s).Optional(-1)]
+            : [In("shape", Int32s), OfType(first), Const("seed", Int32s).Optional(-1)]),
     ];
 
     protected abstract double Next(RandomStream stream, double first, double second);
