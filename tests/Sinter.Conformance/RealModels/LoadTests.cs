@@ -1,0 +1,109 @@
+using Sinter.Formats.CoreML;
+using Wire = Sinter.Formats.CoreML.Wire;
+
+namespace Sinter.Conformance.RealModels;
+
+/// <summary>Every real model loads, or is refused with the reason that is true of it.</summary>
+public sealed class LoadTests
+{
+    private const string Fluid = "FluidInference-FluidAudio/";
+    private const string Parakeet = Fluid + "8842adb/Models/ParakeetEOU/Streaming/160ms/";
+    private const string Optimization = "Sources/FluidAudio/Resources/OptimizationModels/";
+
+    /// <summary>Kinds of models that load; every other kind is refused by name.</summary>
+    private static readonly HashSet<ModelKind> SupportedKinds = [ModelKind.MLProgram];
+
+    /// <summary>What becomes of each package and bundle.</summary>
+    private static readonly Dictionary<string, Expectation> Expectations = new(StringComparer.Ordinal)
+    {
+        [Parakeet + "decoder.mlmodelc"] = MissingWeights,
+        [Parakeet + "joint_decision.mlmodelc"] = MissingWeights,
+        [Parakeet + "parakeet_eou_preprocessor.mlmodelc"] = MissingWeights,
+        [Parakeet + "streaming_encoder.mlmodelc"] = MissingWeights,
+        [Parakeet + "streaming_encoder.mlpackage"] = MissingWeights,
+        [Fluid + "b1661f0/" + Optimization + "Argmax.mlmodelc"] = Loads,
+        [Fluid + "b1661f0/" + Optimization + "TokenDurationPrediction.mlmodelc"] = Loads,
+        [Fluid + "b1661f0/" + Optimization + "TransposeEncoder.mlmodelc"] = Loads,
+        [Fluid + "f88b126/" + Optimization + "Argmax.mlmodelc"] = Loads,
+        [Fluid + "f88b126/" + Optimization + "TokenDurationPrediction.mlmodelc"] = Loads,
+        [Fluid + "f88b126/" + Optimization + "TransposeEncoder.mlmodelc"] = Loads,
+        ["JacopoMangiavacchi-S4TF/Models/s4tf_model_retrained.mlmodelc"] = Unsupported("NeuralNetwork"),
+        ["MatkoGH-quickmath/Resources/MNISTClassifier.mlmodelc"] = Unsupported("NeuralNetworkClassifier"),
+        ["adamsro-dtln-aec-coreml/fp16-2c2c3843/Sources/DTLNAecCoreML/Resources/DTLN_AEC_128_Part1.mlpackage"] = Loads,
+        ["adamsro-dtln-aec-coreml/fp16-2c2c3843/Sources/DTLNAecCoreML/Resources/DTLN_AEC_128_Part2.mlpackage"] = Loads,
+        ["ameeSun-Chiron"] = Unsupported("NeuralNetwork"),
+        ["apple-coremltools/coremltools/modelrunner/ModelRunner/add_model.mlmodelc"] = Loads,
+        ["mathletema-coreml_vs_c/model.mlpackage"] = Loads,
+        ["ruslanab84-asknumi/MyTabularClassifier.mlmodelc"] = Unsupported("PipelineClassifier"),
+        ["saadiahl-cat_feeder/yolov8n.mlmodelc"] = Unsupported("Pipeline"),
+        ["saadiahl-cat_feeder/yolov8n.mlpackage"] = Unsupported("Pipeline"),
+        ["spotify-basic-pitch/basic_pitch/saved_models/icassp_2022/nmp.mlpackage"] = Loads,
+    };
+
+    private static Expectation Loads => new(null, []);
+
+    /// <summary>The weights of these lie elsewhere: only their programs were published.</summary>
+    private static Expectation MissingWeights => new(typeof(ModelFormatException), ["@model_path/weights/weight.bin; got nothing there"]);
+
+    public static TheoryData<string> PackagesAndBundles => Rows(RealModelFolder.PackagesAndBundles());
+
+    public static TheoryData<string> SpecificationFiles => Rows(RealModelFolder.SpecificationFiles());
+
+    [Theory]
+    [MemberData(nameof(PackagesAndBundles))]
+    public void Packages_and_bundles_load_or_say_why_not(string path)
+    {
+        RealModelFolder.Require();
+        Assert.True(Expectations.TryGetValue(path, out Expectation? expectation), $"The table does not list {path}.");
+        Exception? refusal = Refusal(RealModelFolder.PathOf(path));
+        Assert.Equal(expectation.Exception, refusal?.GetType());
+        Assert.All(expectation.Words, word => Assert.Contains(word, refusal!.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_row_of_the_table_is_a_model_that_is_here()
+    {
+        RealModelFolder.Require();
+        Assert.Equal(Expectations.Keys.Order(StringComparer.Ordinal), RealModelFolder.PackagesAndBundles());
+    }
+
+    [Theory]
+    [MemberData(nameof(SpecificationFiles))]
+    public void Model_files_load_or_are_refused_by_the_name_of_their_type(string path)
+    {
+        RealModelFolder.Require();
+        path = RealModelFolder.PathOf(path);
+        Wire.Model.TypeOneofCase type = ModelAsset.Open(path).ModelType;
+        Exception? refusal = Refusal(path);
+        if (SupportedKinds.Contains(ModelKinds.Of(type)))
+        {
+            Assert.Null(refusal);
+            return;
+        }
+        var unsupported = Assert.IsType<ModelUnsupportedException>(refusal);
+        Assert.EndsWith($"a model of type {type}", unsupported.Feature, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static TheoryData<string> Rows(IEnumerable<string> paths)
+    {
+        TheoryData<string> rows = [.. paths];
+        return rows.Count > 0 ? rows : ["(absent)"];
+    }
+
+    private static Expectation Unsupported(string kind) => new(typeof(ModelUnsupportedException), [$"a model of type {kind},"]);
+
+    private static Exception? Refusal(string path)
+    {
+        try
+        {
+            Model.Load(path).Dispose();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private sealed record Expectation(Type? Exception, IReadOnlyList<string> Words);
+}
