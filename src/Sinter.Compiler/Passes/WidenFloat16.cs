@@ -76,7 +76,8 @@ public sealed class WidenFloat16(bool roundResults) : IPass
     /// <summary>A default such as 1e-12 is 0 in fp16; the operation must not see the fp32 default after widening.</summary>
     private static void MaterializeDefaults(ProgramEdit edit, Operation operation)
     {
-        if (!operation.ReadVariables().Any(variable => IsFloat16(variable.Type)))
+        // What it reads is widened already; its results still have the declared types.
+        if (!operation.Outputs.Any(output => IsFloat16(output.Type)))
             return;
         (_, Signature signature) = OperationTable.Resolve(operation, edit.Function.Opset, ModelStage.Specialize);
         foreach (Parameter parameter in signature.Parameters)

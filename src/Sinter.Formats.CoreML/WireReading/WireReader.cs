@@ -12,8 +12,12 @@ public static class WireReader
 
     private const long FreeBytes = 64L << 20;
 
-    /// <summary>Bytes of memory that a file of <paramref name="size"/> bytes may cost when parsed: twice its size and 64 MiB.</summary>
-    public static long MemoryBound(long size) => (2 * size) + FreeBytes;
+    /// <summary>Programs of real models take 12 to 22 times their size as objects, so one that alone exceeds what is free needs this much.</summary>
+    private const int LargestHonestRatio = 24;
+
+    /// <summary>Bytes of memory that a file of <paramref name="size"/> bytes may cost when parsed: twice its size and 64 MiB, or what an
+    /// honest file of the size can need, whichever is more. They cross at 2.9 MiB; weights lie in files of their own.</summary>
+    public static long MemoryBound(long size) => Math.Max((2 * size) + FreeBytes, LargestHonestRatio * size);
 
     /// <summary>Parses one message. Fields that the schema does not know are kept and are written back.</summary>
     /// <param name="bytes">The whole message.</param>

@@ -38,7 +38,7 @@ public class NormalizationTests
     [Fact]
     public void LocalResponseNormDividesBySizeEvenAtTheEnds()
     {
-        OperationCase Case(int size) => Of("local_response_norm").Input("x", Floats([1, 3, 1], 1, 2, 3)).With("size", size)
+        OperationCase Case(int size) => Of("local_response_norm").Input("x", Floats([1, 3, 1, 1], 1, 2, 3)).With("size", size)
             .With("alpha", 1f).With("beta", 1f).With("k", 1f);
         Assert.Equal([1 / 1.5, 2 / 3.5, 3 / 7.5], Case(2).RunDoubles(), Close);
         Assert.Equal([1 / (1 + 5 / 3.0), 2 / (1 + 14 / 3.0), 3 / (1 + 13 / 3.0)], Case(3).RunDoubles(), Close);
