@@ -9,15 +9,17 @@ internal static class AttentionBindings
     public static CpuKernel? BindAttention(BindingSite site)
     {
         bool hasMask = site.Arguments.Has("attn_mask");
-        if (!site.IsFloat("query") || !site.IsFloat("key") || !site.IsFloat("value") || (hasMask && !site.IsFloat("attn_mask") && !site.IsBool("attn_mask")))
+        if (!site.IsFloat("query") || !site.IsFloat("key") || !site.IsFloat("value")
+            || (hasMask && !site.IsFloat("attn_mask") && !site.IsBool("attn_mask")))
             return null;
         Layout layout = Layout.Of(site.Shape("query"), site.Shape("key"), site.Shape("value"), hasMask ? site.Shape("attn_mask") : null);
         float scale = (float)(1 / Math.Sqrt(layout.Depth));
         if (!hasMask)
         {
-            return new CpuKernel("attention", [site.Argument("query"), site.Argument("key"), site.Argument("value")], (in KernelCall call) =>
-                Attention.Run(
-                    layout.ToShape(), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.OutputFloats(), call.Pool, call.Cancellation));
+            return new CpuKernel(
+                "attention", [site.Argument("query"), site.Argument("key"), site.Argument("value")], (in KernelCall call) => Attention.Run(
+                    layout.ToShape(), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.OutputFloats(), call.Pool,
+                    call.Cancellation));
         }
         KernelBody body = site.IsBool("attn_mask")
             ? (in KernelCall call) => Attention.RunWithMask(

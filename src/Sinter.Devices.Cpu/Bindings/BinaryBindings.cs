@@ -45,7 +45,8 @@ internal static class BinaryBindings
     };
 
     /// <summary>A function of two booleans.</summary>
-    public static Func<BindingSite, CpuKernel?> Of(LogicalKind kind) => site => site.IsBool("x") && site.IsBool("y") && Plan(site) is { } plan
+    public static Func<BindingSite, CpuKernel?> Of(LogicalKind kind) => site =>
+        site.IsBool("x") && site.IsBool("y") && Plan(site) is { } plan
         ? Kernel(site, (in KernelCall call) => BinaryElementwise.Apply(
             kind, plan, call.Bytes(0), call.Bytes(1), call.OutputBytes(), call.Pool, call.Cancellation))
         : null;
@@ -64,13 +65,15 @@ internal static class BinaryBindings
     {
         if (!site.IsBool("cond") || !site.IsMovable("a") || !site.IsMovable("b"))
             return null;
-        var plan = SelectionPlan.Create(site.OutputShape.Dimensions, site.Shape("cond").Dimensions, site.Shape("a").Dimensions, site.Shape("b").Dimensions);
+        var plan = SelectionPlan.Create(
+            site.OutputShape.Dimensions, site.Shape("cond").Dimensions, site.Shape("a").Dimensions, site.Shape("b").Dimensions);
         int width = site.ElementWidth;
         return new CpuKernel("selection", [site.Argument("cond"), site.Argument("a"), site.Argument("b")], (in KernelCall call) =>
             Selection.Run(plan, width, call.Bytes(0), call.Bytes(1), call.Bytes(2), call.OutputBytes(), call.Pool, call.Cancellation));
     }
 
-    private static CpuKernel Kernel(BindingSite site, KernelBody body) => new("elementwise", [site.Argument("x"), site.Argument("y")], body);
+    private static CpuKernel Kernel(BindingSite site, KernelBody body) =>
+        new("elementwise", [site.Argument("x"), site.Argument("y")], body);
 
     private static BroadcastPlan? Plan(BindingSite site) =>
         site.Arguments.Type("x") is TensorType { IsStatic: true } && site.Arguments.Type("y") is TensorType { IsStatic: true }

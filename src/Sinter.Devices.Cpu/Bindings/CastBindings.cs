@@ -46,10 +46,10 @@ internal static class CastBindings
         ElementType.Float16 => NarrowToHalf,
         ElementType.Bool => SingleToTruth,
         ElementType.Int32 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.OutputIntegers()),
-        ElementType.Int8 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.Outputs[0].MutableSpan<sbyte>()),
+        ElementType.Int8 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.Output<sbyte>()),
         ElementType.UInt8 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.OutputBytes()),
-        ElementType.Int16 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.Outputs[0].MutableSpan<short>()),
-        ElementType.UInt16 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.Outputs[0].MutableSpan<ushort>()),
+        ElementType.Int16 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.Output<short>()),
+        ElementType.UInt16 => static (in KernelCall call) => IntegerConversion.FromSingle(call.Floats(0), call.Output<ushort>()),
         _ => null,
     };
 
@@ -84,11 +84,12 @@ internal static class CastBindings
         HalfConversion.ToSingle(call.Inputs[0].Span<Half>(), call.OutputFloats(), call.Pool, call.Cancellation);
 
     private static void NarrowToHalf(in KernelCall call) =>
-        HalfConversion.ToHalf(call.Floats(0), call.Outputs[0].MutableSpan<Half>(), call.Pool, call.Cancellation);
+        HalfConversion.ToHalf(call.Floats(0), call.Output<Half>(), call.Pool, call.Cancellation);
 
     private static void IntegersToSingle(in KernelCall call) => IntegerConversion.ToSingle(call.Integers(0), call.OutputFloats());
 
-    private static void SignedBytesToSingle(in KernelCall call) => IntegerConversion.ToSingle(call.Inputs[0].Span<sbyte>(), call.OutputFloats());
+    private static void SignedBytesToSingle(in KernelCall call) =>
+        IntegerConversion.ToSingle(call.Inputs[0].Span<sbyte>(), call.OutputFloats());
 
     private static void BytesToSingle(in KernelCall call) => IntegerConversion.ToSingle(call.Bytes(0), call.OutputFloats());
 

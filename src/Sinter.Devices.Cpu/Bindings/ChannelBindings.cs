@@ -34,7 +34,8 @@ internal static class ChannelBindings
             (planes + planesPerTile - 1) / planesPerTile, call.Cancellation));
     }
 
-    private readonly struct Planes(Tensor x, Tensor y, UnaryOperation[] perChannel, int length, int planes, int planesPerTile) : IParallelBody
+    private readonly struct Planes(Tensor x, Tensor y, UnaryOperation[] perChannel, int length, int planes, int planesPerTile)
+        : IParallelBody
     {
         public const int TileElements = 16 * 1024;
 

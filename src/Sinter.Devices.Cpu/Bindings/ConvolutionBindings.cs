@@ -16,7 +16,8 @@ internal static class ConvolutionBindings
         if (Weight(site) is not { } weight || !HasUsableBias(site))
             return BindComputedConv(site);
         ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments));
-        var packed = PackedConvolution.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
+        var packed = PackedConvolution.Pack(
+            weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
         float[] bias = Bias(site);
         return new CpuKernel("convolution", [site.Argument("x")], (in KernelCall call) => Convolution.Run(
             shape, packed, call.Floats(0), call.OutputFloats(), bias, [], UnaryOperation.None, call.Pool, call.Cancellation));
@@ -63,9 +64,14 @@ internal static class ConvolutionBindings
             InputChannels = geometry.InputChannels,
             OutputChannels = geometry.OutputChannels,
             Groups = geometry.Groups,
-            Window = Window(geometry.Axes) with { Input = Extent(geometry.Axes, axis => axis.Output), Output = Extent(geometry.Axes, axis => axis.Input) },
+            Window = Window(geometry.Axes) with
+            {
+                Input = Extent(geometry.Axes, axis => axis.Output),
+                Output = Extent(geometry.Axes, axis => axis.Input),
+            },
         };
-        var packed = PackedTransposedConvolution.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
+        var packed = PackedTransposedConvolution.Pack(
+            weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
         float[] bias = Bias(site);
         return new CpuKernel("transposed convolution", [site.Argument("x")], (in KernelCall call) => TransposedConvolution.Run(
             shape, packed, call.Floats(0), call.OutputFloats(), bias, UnaryOperation.None, call.Pool, call.Cancellation));

@@ -15,7 +15,8 @@ internal delegate void KernelBody(in KernelCall call);
 internal sealed record CpuKernel(string Name, ImmutableArray<Argument> Inputs, KernelBody Body);
 
 /// <summary>What a kernel works on in one run.</summary>
-internal readonly ref struct KernelCall(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, WorkPool pool, CancellationToken cancellation)
+internal readonly ref struct KernelCall(
+    ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, WorkPool pool, CancellationToken cancellation)
 {
     public ReadOnlySpan<Tensor> Inputs { get; } = inputs;
 
@@ -34,6 +35,9 @@ internal readonly ref struct KernelCall(ReadOnlySpan<Tensor> inputs, ReadOnlySpa
     public Span<float> OutputFloats(int output = 0) => Outputs[output].MutableSpan<float>();
 
     public Span<int> OutputIntegers(int output = 0) => Outputs[output].MutableSpan<int>();
+
+    public Span<T> Output<T>()
+        where T : unmanaged => Outputs[0].MutableSpan<T>();
 
     public Span<byte> OutputBytes(int output = 0) => Outputs[output].MutableBytes;
 }

@@ -49,12 +49,13 @@ internal static class EinsumBindings
         });
     }
 
-    /// <summary>The size of each letter; null for what is no plain contraction: a diagonal, a letter summed within one operand, an axis that
-    /// is repeated.</summary>
+    /// <summary>The size of each letter; null for what is no plain contraction: a diagonal, a letter summed within one operand, an axis
+    /// that is repeated.</summary>
     private static Dictionary<char, int>? Sizes(EinsumEquation equation, Shape x, Shape y)
     {
         Dictionary<char, int> sizes = [];
-        foreach ((string letters, Shape shape, string other) in (ReadOnlySpan<(string, Shape, string)>)[(equation.X, x, equation.Y), (equation.Y, y, equation.X)])
+        (string, Shape, string)[] operands = [(equation.X, x, equation.Y), (equation.Y, y, equation.X)];
+        foreach ((string letters, Shape shape, string other) in operands)
         {
             for (int i = 0; i < letters.Length; i++)
             {
@@ -71,7 +72,8 @@ internal static class EinsumBindings
     /// <summary>The copy that brings axes into another order; null when they are in it.</summary>
     private static StridedCopyPlan? Transposition(string from, string to, Dictionary<char, int> sizes) => from == to
         ? null
-        : StridedCopyPlan.Transpose([.. from.Select(letter => sizes[letter])], [.. to.Select(letter => from.IndexOf(letter, StringComparison.Ordinal))]);
+        : StridedCopyPlan.Transpose(
+            [.. from.Select(letter => sizes[letter])], [.. to.Select(letter => from.IndexOf(letter, StringComparison.Ordinal))]);
 
     private static void Copy(StridedCopyPlan plan, ReadOnlySpan<float> from, Span<float> to, in KernelCall call) => StridedCopy.Run(
         plan, sizeof(float), MemoryMarshal.AsBytes(from),

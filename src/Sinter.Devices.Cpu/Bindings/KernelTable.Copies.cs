@@ -15,6 +15,6 @@ public static partial class KernelTable
     ];
 
     private static CpuKernel? BindCopy(BindingSite site) => site.Arguments.Type("x") is TensorType
-        ? new CpuKernel("copy", [site.Argument("x")], static (in KernelCall call) => call.Inputs[0].Bytes.CopyTo(call.Outputs[0].MutableBytes))
+        ? new CpuKernel("copy", [site.Argument("x")], static (in KernelCall call) => call.Bytes(0).CopyTo(call.OutputBytes()))
         : null;
 }

@@ -13,7 +13,8 @@ public static partial class KernelTable
     public static bool HasKernel(string operation) => ByOperation.ContainsKey(operation) || IsAlias(operation);
 
     /// <summary>Operations that give their input's elements under another shape: no work at all.</summary>
-    internal static bool IsAlias(string operation) => operation is "reshape" or "squeeze" or "expand_dims" or "flatten2d" or "identity" or "reshape_like";
+    internal static bool IsAlias(string operation) =>
+        operation is "reshape" or "squeeze" or "expand_dims" or "flatten2d" or "identity" or "reshape_like";
 
     internal static CpuKernel? Bind(BindingSite site) =>
         ByOperation.TryGetValue(site.Operation.Type, out Func<BindingSite, CpuKernel?>? bind) ? bind(site) : null;

@@ -9,7 +9,7 @@ internal static class LinearBindings
 {
     public static CpuKernel? BindLinear(BindingSite site)
     {
-        if (!site.IsFloat("x") || site.Arguments.KnownTensor("weight") is not { } weight || site.Arguments.Has("bias") && site.Arguments.KnownTensor("bias") is null)
+        if (!site.IsFloat("x") || site.Arguments.KnownTensor("weight") is not { } weight || !site.IsKnownOrAbsent("bias"))
             return null;
         int columns = weight.Shape[0], depth = weight.Shape[1];
         int rows = site.Shape("x").Rank == 0 ? 1 : (int)(site.Shape("x").ElementCount / depth);
@@ -59,10 +59,12 @@ internal static class LinearBindings
             var dimensions = new int[rank];
             for (int i = 0; i < rank; i++)
                 dimensions[i] = Math.Max(Size(x, rank, i), Size(y, rank, i));
-            return new Batch(dimensions, Strides(x, rank, geometry.Rows * geometry.Inner), Strides(y, rank, geometry.Inner * geometry.Columns));
+            return new Batch(
+                dimensions, Strides(x, rank, geometry.Rows * geometry.Inner), Strides(y, rank, geometry.Inner * geometry.Columns));
         }
 
-        /// <summary>Size of batch axis <paramref name="axis"/> of <paramref name="rank"/>, right aligned before the matrix's own two axes.</summary>
+        /// <summary>Size of batch axis <paramref name="axis"/> of <paramref name="rank"/>, right aligned before the matrix's own two
+        /// axes.</summary>
         private static int Size(Shape shape, int rank, int axis)
         {
             int own = axis - (rank - (shape.Rank - 2));

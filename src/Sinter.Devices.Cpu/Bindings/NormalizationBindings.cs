@@ -97,14 +97,16 @@ internal static class NormalizationBindings
             return null;
         var split = AxisSplit.Of(site.OutputShape, site.OutputShape.Rank == 3 ? 0 : ChannelAxis);
         int size = site.Arguments.Int("size");
-        float alpha = (float)site.Arguments.Float("alpha"), beta = (float)site.Arguments.Float("beta"), k = (float)site.Arguments.Float("k");
+        float alpha = (float)site.Arguments.Float("alpha"), beta = (float)site.Arguments.Float("beta");
+        float k = (float)site.Arguments.Float("k");
         return new CpuKernel("local response normalization", [site.Argument("x")], (in KernelCall call) => LocalResponseNormalization.Run(
             call.Floats(0), call.OutputFloats(), split.Size, split.Inner, size, alpha, beta, k, call.Pool, call.Cancellation));
     }
 
     private static bool HasKnownScaleAndShift(BindingSite site) => site.IsKnownOrAbsent("gamma") && site.IsKnownOrAbsent("beta");
 
-    /// <summary>True when the elements of a group are neighbours: no kept axis of more than one element comes after one of the group.</summary>
+    /// <summary>True when the elements of a group are neighbours: no kept axis of more than one element comes after one of the
+    /// group.</summary>
     private static bool AreLast(Shape x, int[] axes, int[] kept)
     {
         int lastKept = kept.LastOrDefault(axis => x[axis] != 1, -1), first = axes.FirstOrDefault(axis => x[axis] != 1, x.Rank);

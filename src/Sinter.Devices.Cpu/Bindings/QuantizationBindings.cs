@@ -49,7 +49,7 @@ internal static class QuantizationBindings
             UnaryElementwise.Apply(Round, y, y, call.Pool, call.Cancellation);
             ChannelScaleShift.Run(y, y, parameters.Length, one, parameters.ZeroPoints, UnaryOperation.None, call.Pool, call.Cancellation);
             if (isSigned)
-                IntegerConversion.FromSingle(y, call.Outputs[0].MutableSpan<sbyte>());
+                IntegerConversion.FromSingle(y, call.Output<sbyte>());
             else
                 IntegerConversion.FromSingle(y, call.OutputBytes());
         });

@@ -33,7 +33,13 @@ internal static class RecurrentBindings
         UnaryOperation gate = Activation(site, "recurrent_activation"), candidate = Activation(site, "activation");
         return Kernel(site, "GRU", geometry, [weights], hasCell: false, (weights, sequence, in call, _) => Gru.Run(
             weights, sequence,
-            new GruOptions { GateActivation = gate, CandidateActivation = candidate, ResetAfter = resetAfter, CandidateHiddenBias = ofHidden },
+            new GruOptions
+            {
+                GateActivation = gate,
+                CandidateActivation = candidate,
+                ResetAfter = resetAfter,
+                CandidateHiddenBias = ofHidden,
+            },
             call.Pool, call.Cancellation));
     }
 
@@ -49,17 +55,25 @@ internal static class RecurrentBindings
         {
             if (!IsKnown(site, sides[side]) || !site.IsKnownOrAbsent("peephole" + sides[side]))
                 return null;
+            string suffix = sides[side];
             weights[side] = RecurrentWeights.Lstm(
-                site.KnownFloats("weight_ih" + sides[side]), site.KnownFloats("weight_hh" + sides[side]), site.KnownFloats("bias" + sides[side]),
+                site.KnownFloats("weight_ih" + suffix), site.KnownFloats("weight_hh" + suffix), site.KnownFloats("bias" + suffix),
                 geometry.Input, geometry.Hidden);
-            peepholes[side] = site.KnownFloats("peephole" + sides[side]);
+            peepholes[side] = site.KnownFloats("peephole" + suffix);
         }
         UnaryOperation gate = Activation(site, "recurrent_activation"), cell = Activation(site, "cell_activation");
         UnaryOperation output = Activation(site, "activation");
         float clip = site.Arguments.Has("clip") ? (float)site.Arguments.Float("clip") : float.PositiveInfinity;
         return Kernel(site, "LSTM", geometry, weights, hasCell: true, (weights, sequence, in call, side) => Lstm.Run(
             weights, sequence,
-            new LstmOptions { GateActivation = gate, CellActivation = cell, OutputActivation = output, Peephole = peepholes[side], Clip = clip },
+            new LstmOptions
+            {
+                GateActivation = gate,
+                CellActivation = cell,
+                OutputActivation = output,
+                Peephole = peepholes[side],
+                Clip = clip,
+            },
             call.Pool, call.Cancellation));
     }
 
@@ -68,8 +82,8 @@ internal static class RecurrentBindings
     private static bool IsKnown(BindingSite site, string side) => site.Arguments.KnownTensor("weight_ih" + side) is not null
         && site.Arguments.KnownTensor("weight_hh" + side) is not null && site.IsKnownOrAbsent("bias" + side);
 
-    /// <summary>What is added to the input's products, and what only to the candidate's product of the hidden state. The latter differs from
-    /// the former when the reset gate comes between.</summary>
+    /// <summary>What is added to the input's products, and what only to the candidate's product of the hidden state. The latter differs
+    /// from the former when the reset gate comes between.</summary>
     private static (float[] OfInput, float[] OfHidden) GruBiases(BindingSite site, int hidden, bool resetAfter)
     {
         float[] bias = site.KnownFloats("bias");
@@ -89,14 +103,15 @@ internal static class RecurrentBindings
         return (sum, resetAfter ? ofHidden : []);
     }
 
-    private static UnaryOperation Activation(BindingSite site, string parameter) => RecurrentActivations.Read(site.Arguments, parameter) switch
-    {
-        RecurrentActivation.Relu => UnaryOperation.Relu,
-        RecurrentActivation.Sigmoid => new UnaryOperation(UnaryKind.Sigmoid),
-        RecurrentActivation.Tanh => new UnaryOperation(UnaryKind.Tanh),
-        RecurrentActivation.HardSigmoid => new UnaryOperation(UnaryKind.HardSigmoid, 0.2f, 0.5f),
-        _ => UnaryOperation.None,
-    };
+    private static UnaryOperation Activation(BindingSite site, string parameter) =>
+        RecurrentActivations.Read(site.Arguments, parameter) switch
+        {
+            RecurrentActivation.Relu => UnaryOperation.Relu,
+            RecurrentActivation.Sigmoid => new UnaryOperation(UnaryKind.Sigmoid),
+            RecurrentActivation.Tanh => new UnaryOperation(UnaryKind.Tanh),
+            RecurrentActivation.HardSigmoid => new UnaryOperation(UnaryKind.HardSigmoid, 0.2f, 0.5f),
+            _ => UnaryOperation.None,
+        };
 
     private static CpuKernel Kernel(
         BindingSite site, string name, RecurrentGeometry geometry, RecurrentWeights[] weights, bool hasCell, Layer layer)

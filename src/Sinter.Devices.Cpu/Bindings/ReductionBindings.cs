@@ -21,11 +21,9 @@ internal static class ReductionBindings
             kind, plan, call.Floats(0), call.OutputFloats(), call.Pool, call.Cancellation));
     };
 
-    public static CpuKernel? BindArgMax(BindingSite site) => BindArg(site, static (ReadOnlySpan<float> x, Span<int> indices, AxisSplit split, in KernelCall call) => ArgReduction.ArgMax(
-        x, indices, split.Outer, split.Size, split.Inner, call.Pool, call.Cancellation));
+    public static CpuKernel? BindArgMax(BindingSite site) => BindArg(site, ArgReduction.ArgMax);
 
-    public static CpuKernel? BindArgMin(BindingSite site) => BindArg(site, static (ReadOnlySpan<float> x, Span<int> indices, AxisSplit split, in KernelCall call) => ArgReduction.ArgMin(
-        x, indices, split.Outer, split.Size, split.Inner, call.Pool, call.Cancellation));
+    public static CpuKernel? BindArgMin(BindingSite site) => BindArg(site, ArgReduction.ArgMin);
 
     public static CpuKernel? BindCumulativeSum(BindingSite site)
     {
@@ -34,17 +32,20 @@ internal static class ReductionBindings
         if (site.IsFloat("x"))
         {
             return new CpuKernel("running sum", [site.Argument("x")], (in KernelCall call) => CumulativeSum.Run(
-                call.Floats(0), call.OutputFloats(), split.Outer, split.Size, split.Inner, exclusive, reverse, call.Pool, call.Cancellation));
+                call.Floats(0), call.OutputFloats(), split.Outer, split.Size, split.Inner, exclusive, reverse, call.Pool,
+                call.Cancellation));
         }
         if (site.IsInteger("x"))
         {
             return new CpuKernel("running sum", [site.Argument("x")], (in KernelCall call) => CumulativeSum.Run(
-                call.Integers(0), call.OutputIntegers(), split.Outer, split.Size, split.Inner, exclusive, reverse, call.Pool, call.Cancellation));
+                call.Integers(0), call.OutputIntegers(), split.Outer, split.Size, split.Inner, exclusive, reverse, call.Pool,
+                call.Cancellation));
         }
         return null;
     }
 
-    private delegate void ArgBody(ReadOnlySpan<float> x, Span<int> indices, AxisSplit split, in KernelCall call);
+    private delegate void ArgBody(
+        ReadOnlySpan<float> x, Span<int> indices, int outer, int length, int inner, WorkPool pool, CancellationToken cancellation);
 
     private static CpuKernel? BindArg(BindingSite site, ArgBody body)
     {
@@ -53,6 +54,7 @@ internal static class ReductionBindings
         Shape x = site.Shape("x");
         var split = AxisSplit.Of(x, site.Arguments.Axis("axis", x.Rank));
         return new CpuKernel("position of the extreme", [site.Argument("x")], (in KernelCall call) =>
-            body(call.Floats(0), call.OutputIntegers(), split, call));
+            body(
+                call.Floats(0), call.OutputIntegers(), split.Outer, split.Size, split.Inner, call.Pool, call.Cancellation));
     }
 }

@@ -41,7 +41,8 @@ internal static class ResizeBindings
         begin[^2] = site.Arguments.Ints("crop_height")[0];
         begin[^1] = site.Arguments.Ints("crop_width")[0];
         int[] steps = [.. Enumerable.Repeat(1, rank)];
-        return CopyBindings.Kernel(site, "crop", StridedCopyPlan.Slice(site.Shape("x").Dimensions, begin, site.OutputShape.Dimensions, steps));
+        var plan = StridedCopyPlan.Slice(site.Shape("x").Dimensions, begin, site.OutputShape.Dimensions, steps);
+        return CopyBindings.Kernel(site, "crop", plan);
     }
 
     /// <summary>The planes of a tensor and where the rows and columns of the result come from.</summary>

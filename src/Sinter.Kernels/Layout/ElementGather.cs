@@ -3,9 +3,9 @@ namespace Sinter.Kernels;
 /// <summary>Gathers single elements along an axis; elements of 1, 2, 4 or 8 bytes.</summary>
 public static unsafe class ElementGather
 {
-    /// <summary>source is [outer, length, inner], indices and target are [outer, taken, inner]: target[o, t, i] = source[o, indices[o, t, i],
-    /// i]. Indices from -length to -1 count from the end if <paramref name="wrapNegative"/>; what is out of range then is moved to the nearest
-    /// valid one.</summary>
+    /// <summary>source is [outer, length, inner], indices and target are [outer, taken, inner]: target[o, t, i] = source[o, indices[o, t,
+    /// i], i]. Indices from -length to -1 count from the end if <paramref name="wrapNegative"/>; what is out of range then is moved to the
+    /// nearest valid one.</summary>
     /// <exception cref="ArgumentException">The element size is not supported, or a length does not fit.</exception>
     public static void Run(
         int elementSize,

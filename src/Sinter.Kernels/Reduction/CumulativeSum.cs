@@ -7,8 +7,8 @@ public static unsafe class CumulativeSum
 {
     private const int LanesAtOnce = 64;
 
-    /// <summary>x and y are [outer, length, inner], summed along the middle: without the element itself if <paramref name="exclusive"/>, from
-    /// the end if <paramref name="reverse"/>. They may be the same memory.</summary>
+    /// <summary>x and y are [outer, length, inner], summed along the middle: without the element itself if <paramref name="exclusive"/>,
+    /// from the end if <paramref name="reverse"/>. They may be the same memory.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
         ReadOnlySpan<float> x, Span<float> y, int outer, int length, int inner, bool exclusive, bool reverse, WorkPool pool,

@@ -95,7 +95,8 @@ internal sealed class BoundCase
 
     private void Run(CpuKernel kernel, Tensor[] outputs)
     {
-        Tensor[] given = [.. kernel.Inputs.Select(argument => argument.Variable is { } variable ? _values[variable] : argument.ConstantTensor!)];
+        Tensor[] given = [.. kernel.Inputs.Select(
+            argument => argument.Variable is { } variable ? _values[variable] : argument.ConstantTensor!)];
         kernel.Body(new KernelCall(given, outputs, WorkPool.Inline, default));
     }
 

@@ -49,7 +49,8 @@ public sealed class LayoutBindingTests
                     sizes[axis] = 1 + random.Below(4);
                 joined.Input("values", random.Any(sizes, element));
             }
-            joined.With("values", random.Any(shape, element)).With("axis", random.Coin() ? axis : axis - Math.Max(shape.Length, 1)).With("interleave", false).AssertBound();
+            joined.With("values", random.Any(shape, element)).With("axis", random.Coin() ? axis : axis - Math.Max(shape.Length, 1))
+                .With("interleave", false).AssertBound();
             woven.With("axis", axis).With("interleave", true).AssertBound();
             stacked.With("axis", random.Axis(shape.Length + 1)).AssertBound();
         }
@@ -80,7 +81,8 @@ public sealed class LayoutBindingTests
             var random = new RandomTensors(seed);
             Tensor x = random.Any(shape, Widths[seed % Widths.Length]);
             Tensor begin = Vector([.. shape.Select(size => random.Below(size))]);
-            Tensor size = Vector([.. shape.Select((length, axis) => random.Coin() ? -1 : 1 + random.Below(length - begin.Span<int>()[axis]))]);
+            Tensor size = Vector(
+                [.. shape.Select((length, axis) => random.Coin() ? -1 : 1 + random.Below(length - begin.Span<int>()[axis]))]);
             BoundCase.Of("slice_by_size").Input("x", x).With("begin", begin).With("size", size).AssertBound();
             BoundCase.Of("slice_by_size").Input("x", x).Input("begin", begin).Input("size", size).AssertBound();
             (Tensor first, Tensor end, Tensor stride) = Ranges(random, shape);
@@ -105,8 +107,10 @@ public sealed class LayoutBindingTests
             Tensor x = random.Any(shape, element);
             int[] sizes = [.. shape.Select((_, axis) => Length(begin.Span<int>()[axis], end.Span<int>()[axis], stride.Span<int>()[axis]))];
             Tensor update = random.Any(sizes, element);
-            BoundCase.Of("slice_update").Input("x", x).Input("update", update).With("begin", begin).With("end", end).With("stride", stride).AssertBound();
-            BoundCase.Of("slice_update").Input("x", x).Input("update", update).Input("begin", begin).Input("end", end).With("stride", stride).AssertBound();
+            BoundCase.Of("slice_update").Input("x", x).Input("update", update).With("begin", begin).With("end", end).With("stride", stride)
+                .AssertBound();
+            BoundCase.Of("slice_update").Input("x", x).Input("update", update).Input("begin", begin).Input("end", end)
+                .With("stride", stride).AssertBound();
         }
         Assert.True(shape.Length < 6);
     }
@@ -115,7 +119,8 @@ public sealed class LayoutBindingTests
     public void A_slice_update_of_another_shape_than_its_computed_bounds_say_fails()
     {
         var random = new RandomTensors(1);
-        BoundCase.Of("slice_update").Input("x", random.Floats([4])).Input("update", random.Floats([2])).Input("begin", Vector([3])).Input("end", Vector([4])).AssertFails();
+        BoundCase.Of("slice_update").Input("x", random.Floats([4])).Input("update", random.Floats([2])).Input("begin", Vector([3]))
+            .Input("end", Vector([4])).AssertFails();
     }
 
     [Fact]
@@ -128,8 +133,10 @@ public sealed class LayoutBindingTests
                 var random = new RandomTensors(seed);
                 string mode = ((string[])["constant", "reflect", "replicate"])[seed % 3];
                 int pairs = 1 + random.Below(shape.Length);
-                int[] pad = [.. Enumerable.Range(0, 2 * pairs).Select(i => random.Below(mode == "reflect" ? shape[shape.Length - pairs + i / 2] : 4))];
-                BoundCase.Of("pad").Input("x", random.Floats(shape)).With("pad", pad).With("mode", mode).With("constant_val", 1.5f).AssertBound();
+                int[] pad = [.. Enumerable.Range(0, 2 * pairs)
+                    .Select(i => random.Below(mode == "reflect" ? shape[shape.Length - pairs + i / 2] : 4))];
+                BoundCase.Of("pad").Input("x", random.Floats(shape)).With("pad", pad).With("mode", mode).With("constant_val", 1.5f)
+                    .AssertBound();
                 BoundCase.Of("pad").Input("x", random.Floats(shape).ConvertTo(ElementType.Float16)).With("pad", pad).With("mode", mode)
                     .With("constant_val", Tensor.Scalar((Half)1.5f)).AssertBound();
             }
@@ -157,13 +164,15 @@ public sealed class LayoutBindingTests
                 {
                     foreach (ElementType element in (ElementType[])[ElementType.Float32, ElementType.Float16, ElementType.Int32])
                     {
-                        BoundCase.Of("gather", opset).Input("x", random.Any(shape, element)).Input("indices", random.Integers(indices, low, size - 1, indexType))
+                        BoundCase.Of("gather", opset).Input("x", random.Any(shape, element))
+                            .Input("indices", random.Integers(indices, low, size - 1, indexType))
                             .With("axis", axis).AssertBound();
                     }
                 }
                 int[] taken = [.. shape];
                 taken[axis < 0 ? axis + shape.Length : axis] = 1 + random.Below(4);
-                BoundCase.Of("gather_along_axis", opset).Input("x", random.Floats(shape)).Input("indices", random.Integers(taken, low, size - 1, indexType))
+                BoundCase.Of("gather_along_axis", opset).Input("x", random.Floats(shape))
+                    .Input("indices", random.Integers(taken, low, size - 1, indexType))
                     .With("axis", axis).AssertBound();
             }
         }
@@ -174,9 +183,12 @@ public sealed class LayoutBindingTests
     {
         var random = new RandomTensors(2);
         Tensor x = random.Floats([2, 3, 4, 5]);
-        BoundCase.Of("gather").Input("x", x).Input("indices", random.Integers([2, 6], -3, 2)).With("axis", 1).With("batch_dims", 1).AssertBound();
-        BoundCase.Of("gather").Input("x", x).Input("indices", random.Integers([2, 3, 2], -5, 4)).With("axis", -1).With("batch_dims", 2).AssertBound();
-        BoundCase.Of("gather").Input("x", x).Input("indices", random.Integers([2, 2, 2], -4, 3)).With("axis", 2).With("batch_dims", 1).AssertBound();
+        BoundCase.Of("gather").Input("x", x).Input("indices", random.Integers([2, 6], -3, 2)).With("axis", 1).With("batch_dims", 1)
+            .AssertBound();
+        BoundCase.Of("gather").Input("x", x).Input("indices", random.Integers([2, 3, 2], -5, 4)).With("axis", -1).With("batch_dims", 2)
+            .AssertBound();
+        BoundCase.Of("gather").Input("x", x).Input("indices", random.Integers([2, 2, 2], -4, 3)).With("axis", 2).With("batch_dims", 1)
+            .AssertBound();
     }
 
     [Theory]
@@ -187,9 +199,11 @@ public sealed class LayoutBindingTests
         Tensor x = new RandomTensors(3).Floats([4]);
         foreach (int index in (int[])[4, -5, int.MaxValue, int.MinValue])
         {
-            PredictionFailedException error = BoundCase.Of(operation, Opset.iOS15).Input("x", x).Input("indices", Vector([0, index])).AssertFails();
+            PredictionFailedException error = BoundCase.Of(operation, Opset.iOS15).Input("x", x).Input("indices", Vector([0, index]))
+                .AssertFails();
             Assert.Contains(operation, error.Message, StringComparison.Ordinal);
-            BoundCase.Of(operation, Opset.iOS17).Input("x", x).Input("indices", Vector([0, index])).With("validate_indices", true).AssertFails();
+            BoundCase.Of(operation, Opset.iOS17).Input("x", x).Input("indices", Vector([0, index])).With("validate_indices", true)
+                .AssertFails();
             BoundCase.Of(operation, Opset.iOS17).Input("x", x).Input("indices", Vector([0, index])).AssertBound();
         }
         BoundCase.Of(operation, Opset.iOS17).Input("x", x).Input("indices", Vector([-1])).With("validate_indices", true).AssertFails();

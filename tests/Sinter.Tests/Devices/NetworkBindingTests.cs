@@ -13,7 +13,8 @@ public sealed class NetworkBindingTests
         {
             var random = new RandomTensors(seed);
             int groups = 1 + random.Below(3);
-            Tensor x = random.Floats([2, 2 * groups, 9, 8]), weight = random.Floats([3 * groups, 2, 3, 2]), bias = random.Floats([3 * groups]);
+            Tensor x = random.Floats([2, 2 * groups, 9, 8]), weight = random.Floats([3 * groups, 2, 3, 2]);
+            Tensor bias = random.Floats([3 * groups]);
             BoundCase operation = BoundCase.Of("conv").Input("x", x).Input("weight", weight).With("groups", groups).With("pad_type", "same")
                 .With("strides", 1 + random.Below(2), 1).With("dilations", 1, 1 + random.Below(2));
             (seed % 3 == 0 ? operation : seed % 3 == 1 ? operation.With("bias", bias) : operation.Input("bias", bias)).AssertBound();
@@ -42,7 +43,8 @@ public sealed class NetworkBindingTests
             for (int seed = 0; seed < 10; seed++)
             {
                 var random = new RandomTensors(seed);
-                int queries = 1 + random.Below(60), keys = 1 + random.Below(150), depth = 1 + random.Below(20), columns = 1 + random.Below(20);
+                int queries = 1 + random.Below(60), keys = 1 + random.Below(150), depth = 1 + random.Below(20);
+                int columns = 1 + random.Below(20);
                 BoundCase attention = BoundCase.Of("scaled_dot_product_attention").Input("query", random.Floats([.. batch, queries, depth]))
                     .Input("key", random.Floats([.. batch, keys, depth])).Input("value", random.Floats([.. batch, keys, columns]));
                 int[] mask = random.Broadcastable([.. batch, queries, keys]);
@@ -66,7 +68,8 @@ public sealed class NetworkBindingTests
                 int[] state = [batch + random.Below(2), hidden];
                 BoundCase layer = BoundCase.Of(type).Results(type == "lstm" ? 3 : 2)
                     .Input("x", random.Floats([steps, batch, input])).Input("initial_h", random.Floats(state))
-                    .With("weight_ih", random.Floats([gates * hidden, input])).With("weight_hh", random.Floats([gates * hidden, hidden], -1, 1))
+                    .With("weight_ih", random.Floats([gates * hidden, input]))
+                    .With("weight_hh", random.Floats([gates * hidden, hidden], -1, 1))
                     .WithOptional("bias", random.Coin() ? random.Floats([gates * hidden]) : null)
                     .With("direction", random.Coin() ? "forward" : "reverse").With("output_sequence", random.Coin());
                 if (type != "rnn")
@@ -92,8 +95,10 @@ public sealed class NetworkBindingTests
         {
             var random = new RandomTensors(seed);
             int steps = 1 + random.Below(5), batch = 1 + random.Below(3), input = 1 + random.Below(6), hidden = 1 + random.Below(9);
-            BoundCase.Of("lstm").Results(3).Input("x", random.Floats([steps, batch, input])).Input("initial_h", random.Floats([batch, 2 * hidden]))
-                .Input("initial_c", random.Floats([batch, 2 * hidden])).With("direction", "bidirectional").With("output_sequence", random.Coin())
+            BoundCase.Of("lstm").Results(3).Input("x", random.Floats([steps, batch, input]))
+                .Input("initial_h", random.Floats([batch, 2 * hidden]))
+                .Input("initial_c", random.Floats([batch, 2 * hidden])).With("direction", "bidirectional")
+                .With("output_sequence", random.Coin())
                 .With("weight_ih", random.Floats([4 * hidden, input])).With("weight_hh", random.Floats([4 * hidden, hidden]))
                 .With("weight_ih_back", random.Floats([4 * hidden, input])).With("weight_hh_back", random.Floats([4 * hidden, hidden]))
                 .WithOptional("bias", random.Coin() ? random.Floats([4 * hidden]) : null)
@@ -140,12 +145,14 @@ public sealed class NetworkBindingTests
             float height = 0.4f + random.Below(5) * 0.55f;
             int width = 1 + random.Below(3);
             bool align = random.Coin();
-            BoundCase.Of("upsample_nearest_neighbor").Input("x", x).With("scale_factor_height", height).With("scale_factor_width", width).AssertBound();
+            BoundCase.Of("upsample_nearest_neighbor").Input("x", x).With("scale_factor_height", height).With("scale_factor_width", width)
+                .AssertBound();
             BoundCase.Of("upsample_bilinear").Input("x", x).With("scale_factor_height", height).With("scale_factor_width", width)
                 .With("align_corners", align).With("half_pixel_centers", !align && random.Coin()).AssertBound();
             BoundCase.Of("resize_nearest_neighbor").Input("x", x).With("target_size_height", 1 + random.Below(12))
                 .With("target_size_width", 1 + random.Below(12)).AssertBound();
-            BoundCase.Of("crop").Input("x", x).With("crop_height", random.Below(3), random.Below(3)).With("crop_width", random.Below(4), random.Below(4)).AssertBound();
+            BoundCase.Of("crop").Input("x", x).With("crop_height", random.Below(3), random.Below(3))
+                .With("crop_width", random.Below(4), random.Below(4)).AssertBound();
         }
     }
 
@@ -174,9 +181,12 @@ public sealed class NetworkBindingTests
     public void What_is_no_plain_contraction_is_left_to_the_reference()
     {
         var random = new RandomTensors(1);
-        BoundCase.Of("einsum").Input("values", random.Floats([3, 3])).Input("values", random.Floats([3])).With("equation", "ii,i->i").AssertDeclined();
-        BoundCase.Of("einsum").Input("values", random.Floats([3, 4])).Input("values", random.Floats([3])).With("equation", "ij,i->i").AssertDeclined();
-        BoundCase.Of("einsum").Input("values", random.Floats([3, 1])).Input("values", random.Floats([4, 2])).With("equation", "ij,jk->ik").AssertDeclined();
+        BoundCase.Of("einsum").Input("values", random.Floats([3, 3])).Input("values", random.Floats([3])).With("equation", "ii,i->i")
+            .AssertDeclined();
+        BoundCase.Of("einsum").Input("values", random.Floats([3, 4])).Input("values", random.Floats([3])).With("equation", "ij,i->i")
+            .AssertDeclined();
+        BoundCase.Of("einsum").Input("values", random.Floats([3, 1])).Input("values", random.Floats([4, 2])).With("equation", "ij,jk->ik")
+            .AssertDeclined();
     }
 
     [Fact]
@@ -190,7 +200,8 @@ public sealed class NetworkBindingTests
                 int[] shape = [2, 3, 4], scales = seed % 2 == 0 ? [] : [shape[seed / 2 % 3]];
                 Tensor scale = random.Floats(scales, 0.01, 0.05);
                 Tensor? zeroPoint = random.Coin() ? random.Integers(scales, 0, 100, element) : null;
-                BoundCase quantize = BoundCase.Of("quantize").Input("input", random.Floats(shape, -6, 6)).With("output_dtype", element.MilName());
+                BoundCase quantize = BoundCase.Of("quantize").Input("input", random.Floats(shape, -6, 6))
+                    .With("output_dtype", element.MilName());
                 BoundCase dequantize = BoundCase.Of("dequantize").Input("input", random.Integers(shape, -128, 255, element));
                 foreach (BoundCase operation in (BoundCase[])[quantize, dequantize])
                 {
@@ -200,7 +211,8 @@ public sealed class NetworkBindingTests
             }
         }
         float[] corners = [0.5f, 1.5f, -0.5f, -2.5f, 1e30f, -1e30f, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
-        BoundCase.Of("quantize").Input("input", Tensor.From<float>([corners.Length], corners)).With("scale", 1f).With("output_dtype", "int8").AssertBound();
+        BoundCase.Of("quantize").Input("input", Tensor.From<float>([corners.Length], corners)).With("scale", 1f)
+            .With("output_dtype", "int8").AssertBound();
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class StatisticsBindingTests
     [Fact]
     public void Softmax_of_infinities()
     {
-        float[] values = [float.NegativeInfinity, 1, 2, float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity, 0, float.NaN, 0];
+        float[] values = [float.NegativeInfinity, 1, 2, float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity, 0,
+            float.NaN, 0];
         foreach (int axis in (int[])[0, 1])
             BoundCase.Of("softmax").Input("x", Tensor.From<float>([3, 3], values)).With("axis", axis).AssertBound();
     }
@@ -31,7 +32,8 @@ public sealed class StatisticsBindingTests
         {
             var random = new RandomTensors(seed);
             int[]? axes = shape.Length == 0 || seed == 0 ? null : random.Axes(shape.Length);
-            int[] normalized = [.. (axes ?? [.. Enumerable.Range(0, shape.Length)]).Select(axis => axis < 0 ? axis + shape.Length : axis).Order()];
+            int[] normalized = [.. (axes ?? [.. Enumerable.Range(0, shape.Length)]).Select(axis => axis < 0 ? axis + shape.Length : axis)
+                .Order()];
             int[] parameters = [.. normalized.Select(axis => shape[axis])];
             BoundCase.Of("layer_norm").Input("x", random.Floats(shape))
                 .WithOptional("axes", axes is null ? null : Tensor.From<int>([axes.Length], axes))
@@ -51,13 +53,15 @@ public sealed class StatisticsBindingTests
                 var random = new RandomTensors(seed);
                 Tensor x = random.Floats(shape);
                 Tensor? gamma = random.Coin() ? random.Floats([shape[1]]) : null, beta = random.Coin() ? random.Floats([shape[1]]) : null;
-                BoundCase.Of("batch_norm").Input("x", x).With("mean", random.Floats([shape[1]])).With("variance", random.Floats([shape[1]], 0.1, 2))
+                BoundCase.Of("batch_norm").Input("x", x).With("mean", random.Floats([shape[1]]))
+                    .With("variance", random.Floats([shape[1]], 0.1, 2))
                     .WithOptional("gamma", gamma).WithOptional("beta", beta).AssertBound();
                 BoundCase.Of("local_response_norm").Input("x", x).With("size", 1 + random.Below(7)).With("alpha", 0.5f)
                     .With("beta", random.Coin() ? 0.75f : 0.6f).With("k", 1.5f).AssertBound();
                 if (shape.Length < 3)
                     continue;
-                BoundCase.Of("instance_norm").Input("x", x).WithOptional("gamma", gamma).WithOptional("beta", beta).With("epsilon", 0.01f).AssertBound();
+                BoundCase.Of("instance_norm").Input("x", x).WithOptional("gamma", gamma).WithOptional("beta", beta).With("epsilon", 0.01f)
+                    .AssertBound();
                 BoundCase.Of("l2_norm").Input("x", x).With("epsilon", 1e-3f).AssertBound();
             }
         }
@@ -85,7 +89,8 @@ public sealed class StatisticsBindingTests
                 var random = new RandomTensors(seed);
                 int[]? axes = shape.Length == 0 || seed == 0 ? null : random.Axes(shape.Length);
                 BoundCase.Of(operation).Input("x", random.Floats(shape, low))
-                    .WithOptional("axes", axes is null ? null : Tensor.From<int>([axes.Length], axes)).With("keep_dims", random.Coin()).AssertBound();
+                    .WithOptional("axes", axes is null ? null : Tensor.From<int>([axes.Length], axes)).With("keep_dims", random.Coin())
+                    .AssertBound();
             }
         }
     }
@@ -130,7 +135,8 @@ public sealed class StatisticsBindingTests
                 Tensor x = random.Coin() ? random.Floats(shape) : random.Integers(shape, 0, 2).ConvertTo(ElementType.Float32);
                 if (random.Below(4) == 0)
                     x.MutableSpan<float>()[random.Below(x.Count)] = float.NaN;
-                BoundCase.Of(operation).Input("x", x).With("axis", random.Axis(shape.Length)).With("keep_dims", random.Coin()).AssertBound();
+                BoundCase.Of(operation).Input("x", x).With("axis", random.Axis(shape.Length)).With("keep_dims", random.Coin())
+                    .AssertBound();
             }
         }
     }
