@@ -1,5 +1,4 @@
 using Sinter.Ir;
-using Sinter.Kernels;
 using Sinter.Tensors;
 
 namespace Sinter.Devices.Cpu;
@@ -18,7 +17,7 @@ internal sealed class ReadStateStep(Operation operation, int state, Slot output)
     }
 }
 
-/// <summary>Overwrites a state. A float32 value is rounded where the state holds float16.</summary>
+/// <summary>Overwrites a state.</summary>
 internal sealed class WriteStateStep(Operation operation, int state, int data) : Step(operation)
 {
     public override string KernelName => "copy to state";
@@ -28,9 +27,6 @@ internal sealed class WriteStateStep(Operation operation, int state, int data) :
         Tensor content = ((StateCell)context.Values[state]!).Content, value = context.Tensor(data);
         if (content.Shape != value.Shape)
             throw new PredictionFailedException(ModelStage.Predict, $"{Operation.Place}, data", content.ToString(), value.ToString());
-        if (content.ElementType == ElementType.Float16 && value.ElementType == ElementType.Float32)
-            HalfConversion.ToHalf(value.Span<float>(), content.MutableSpan<Half>(), context.Pool, context.Cancellation);
-        else
-            content.CopyFrom(value.ConvertTo(content.ElementType));
+        content.CopyFrom(value.ConvertTo(content.ElementType));
     }
 }
