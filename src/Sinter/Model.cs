@@ -19,6 +19,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private readonly WorkPool _pool;
     private int _disposed;
 
+    // The model's own use of its memory and threads, and one per call in progress: the last to end gives them back.
+    private int _uses = 1;
+
     private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, WorkPool pool)
     {
         _pool = pool;
@@ -88,7 +91,19 @@ public sealed class Model : IDisposable, IAsyncDisposable
     /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description.</exception>
     /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public Prediction Predict(Features inputs, PredictionOptions? options = null) => Predict(inputs, options, CancellationToken.None);
+    public Prediction Predict(Features inputs, PredictionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Enter();
+        try
+        {
+            return _evaluator.Predict(inputs, options?.State, CancellationToken.None);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Evaluates the model once without blocking the caller. The result has the same bits as <see cref="Predict(Features, PredictionOptions?)"/>.</summary>
     /// <param name="inputs">A value per input; optional inputs may be left out.</param>
@@ -99,8 +114,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
     public ValueTask<Prediction> PredictAsync(Features inputs, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return new ValueTask<Prediction>(Task.Run(() => Predict(inputs, options, cancellationToken), cancellationToken));
+        Enter();
+        return new ValueTask<Prediction>(InBackground(() => _evaluator.Predict(inputs, options?.State, cancellationToken), cancellationToken));
     }
 
     /// <summary>Evaluates the model for each of several inputs, in order. With a state, each evaluation continues from the one before.</summary>
@@ -109,8 +124,20 @@ public sealed class Model : IDisposable, IAsyncDisposable
     /// <returns>One prediction per input, in the same order.</returns>
     /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description.</exception>
     /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
-    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, PredictionOptions? options = null) =>
-        PredictBatch(inputs, options, CancellationToken.None);
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, PredictionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Enter();
+        try
+        {
+            return PredictEach(inputs, options, CancellationToken.None);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Evaluates the model for each of several inputs without blocking the caller.</summary>
     /// <param name="inputs">The inputs of each evaluation.</param>
@@ -122,9 +149,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         IReadOnlyList<Features> inputs, PredictionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return new ValueTask<IReadOnlyList<Prediction>>(
-            Task.Run(() => (IReadOnlyList<Prediction>)PredictBatch(inputs, options, cancellationToken), cancellationToken));
+        Enter();
+        return new ValueTask<IReadOnlyList<Prediction>>(InBackground(() => PredictEach(inputs, options, cancellationToken), cancellationToken));
     }
 
     /// <summary>A fresh state, all zeros, for a stateful model; one without states for any other.</summary>
@@ -138,11 +164,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
     /// <summary>Gives the model's memory back. Predictions that are running end as they would have.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        _evaluator.Dispose();
-        if (_pool != WorkPool.Shared)
-            _pool.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            Leave();
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -163,23 +186,64 @@ public sealed class Model : IDisposable, IAsyncDisposable
             1 => WorkPool.Inline,
             int threads => new WorkPool(threads),
         };
-        (ModelDescription description, IModelEvaluator evaluator) = ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), cancellation);
-        return new Model(path, description, configuration, evaluator, pool);
+        try
+        {
+            (ModelDescription description, IModelEvaluator evaluator) =
+                ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), cancellation);
+            return new Model(path, description, configuration, evaluator, pool);
+        }
+        catch
+        {
+            DisposeOwn(pool);
+            throw;
+        }
     }
 
-    private Prediction Predict(Features inputs, PredictionOptions? options, CancellationToken cancellation)
+    private async Task<T> InBackground<T>(Func<T> call, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return _evaluator.Predict(inputs, options?.State, cancellation);
+        try
+        {
+            return await Task.Run(call, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
-    private Prediction[] PredictBatch(IReadOnlyList<Features> inputs, PredictionOptions? options, CancellationToken cancellation)
+    private IReadOnlyList<Prediction> PredictEach(IReadOnlyList<Features> inputs, PredictionOptions? options, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
         var predictions = new Prediction[inputs.Count];
         for (int i = 0; i < predictions.Length; i++)
-            predictions[i] = Predict(inputs[i], options, cancellation);
+        {
+            ArgumentNullException.ThrowIfNull(inputs[i], nameof(inputs));
+            predictions[i] = _evaluator.Predict(inputs[i], options?.State, cancellation);
+        }
         return predictions;
+    }
+
+    private void Enter()
+    {
+        int uses;
+        do
+        {
+            uses = Volatile.Read(ref _uses);
+            ObjectDisposedException.ThrowIf(uses == 0 || Volatile.Read(ref _disposed) != 0, this);
+        }
+        while (Interlocked.CompareExchange(ref _uses, uses + 1, uses) != uses);
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _uses) != 0)
+            return;
+        _evaluator.Dispose();
+        DisposeOwn(_pool);
+    }
+
+    private static void DisposeOwn(WorkPool pool)
+    {
+        if (pool != WorkPool.Shared && pool != WorkPool.Inline)
+            pool.Dispose();
     }
 }
