@@ -1,3 +1,5 @@
+using Sinter.Tensors;
+
 namespace Sinter.Ir;
 
 /// <summary>Infers the types of a function's values from its inputs, without touching the function: loops are brought to a fixed point,
@@ -62,6 +64,10 @@ public sealed class TypeInference
 
     private void Record(string place, Variable variable, MilType inferred)
     {
+        // coremltools can widen an input without the results after it; the declared precision of a result then stands.
+        if (variable.Type is TensorType { Element: ElementType.Float16 or ElementType.Float32 } declared
+            && inferred is TensorType { Element: ElementType.Float16 or ElementType.Float32 } tensor)
+            inferred = tensor.With(declared.Element);
         if (!variable.Type.IsCompatibleWith(inferred))
             throw new ModelFormatException(_stage, $"{place}, result {variable.Name}", $"the declared type {variable.Type}", $"a value of type {inferred}");
         _types[variable] = inferred.Meet(variable.Type);
