@@ -77,7 +77,9 @@ public sealed class SketchPackageTests
             Metadata = new Wire.Metadata
             {
                 ShortDescription = "Turns a picture into a pencil sketch: the picture divided by its own blurred negative.",
-                Author = "The Sinter authors", License = "MIT", VersionString = "1.0",
+                Author = "The Sinter authors",
+                License = "MIT",
+                VersionString = "1.0",
             },
         };
     }
@@ -86,7 +88,9 @@ public sealed class SketchPackageTests
     {
         ImageType = new Wire.ImageFeatureType
         {
-            ColorSpace = colors, Width = size, Height = size,
+            ColorSpace = colors,
+            Width = size,
+            Height = size,
             ImageSizeRange = new Wire.ImageFeatureType.Types.ImageSizeRange { WidthRange = range, HeightRange = range },
         },
     };
