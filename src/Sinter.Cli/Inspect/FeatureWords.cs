@@ -22,7 +22,7 @@ internal static class FeatureWords
         _ => "unknown",
     };
 
-    private static string Array(Feature.ArrayFeature array) => $"{array.Element.MilName()} {Shapes(array)}";
+    private static string Array(Feature.ArrayFeature array) => $"{array.Element?.MilName() ?? "array"} {Shapes(array)}";
 
     private static string Shapes(Feature.ArrayFeature array) => array.Constraint switch
     {

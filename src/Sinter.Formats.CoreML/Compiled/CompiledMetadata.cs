@@ -161,6 +161,7 @@ public sealed class CompiledMetadata
                 "Float16" => Wire.ArrayFeatureType.Types.ArrayDataType.Float16,
                 "Int32" => Wire.ArrayFeatureType.Types.ArrayDataType.Int32,
                 "Int8" => Wire.ArrayFeatureType.Types.ArrayDataType.Int8,
+                "" => Wire.ArrayFeatureType.Types.ArrayDataType.InvalidArrayDataType,
                 string other => throw new ModelFormatException(ModelStage.Read, place, "a known element type", $"\"{other}\""),
             },
         };

@@ -183,9 +183,9 @@ public static class CompiledMetadataWriter
 
     private static void WriteArray(Utf8JsonWriter json, string kind, ArrayFeature array)
     {
-        string element = array.Element == ElementType.Float64 ? "Double" : array.Element.ToString();
+        string element = array.Element == ElementType.Float64 ? "Double" : $"{array.Element}";
         string shape = string.Join(" × ", array.DefaultShape);
-        WriteKind(json, kind, $"{kind} ({element}{(shape.Length > 0 ? " " + shape : "")})");
+        WriteKind(json, kind, $"{kind} ({$"{element} {shape}".Trim()})");
         json.WriteString("dataType", element);
         json.WriteString("shape", List(array.DefaultShape));
         json.WriteString("hasShapeFlexibility", array.Constraint is FixedShape ? "0" : "1");

@@ -21,6 +21,9 @@ public sealed record SizeRange(long Lower, long? Upper)
 {
     public bool Contains(long size) => size >= Lower && (Upper is null || size <= Upper);
 
+    /// <summary>The size in the range that is nearest to <paramref name="size"/>.</summary>
+    public long Nearest(long size) => Math.Max(Lower, Math.Min(size, Upper ?? long.MaxValue));
+
     public override string ToString() => Upper == Lower ? $"{Lower}" : $"{Lower}...{(Upper is { } upper ? $"{upper}" : "")}";
 }
 
@@ -51,11 +54,12 @@ public sealed record RangedShape(ImmutableArray<SizeRange> Dimensions) : ShapeCo
 }
 
 /// <summary>A multi-dimensional array.</summary>
-/// <param name="Element">Float16, Float32, Float64, Int32 or Int8.</param>
-/// <param name="DefaultShape">The shape to use unless the constraint allows another and the caller wants it.</param>
+/// <param name="Element">Float16, Float32, Float64, Int32 or Int8; null where the model does not say.</param>
+/// <param name="DefaultShape">The shape to use unless the caller wants another that the constraint allows. Empty where the model does not say
+/// one.</param>
 /// <param name="Constraint">The shapes allowed.</param>
 /// <param name="DefaultValue">For an optional input that is not given: the value of every element.</param>
-public sealed record ArrayFeature(ElementType Element, ImmutableArray<long> DefaultShape, ShapeConstraint Constraint,
+public sealed record ArrayFeature(ElementType? Element, ImmutableArray<long> DefaultShape, ShapeConstraint Constraint,
     double? DefaultValue = null)
     : FeatureType
 {

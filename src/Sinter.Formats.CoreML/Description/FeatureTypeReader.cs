@@ -11,6 +11,12 @@ internal sealed class FeatureTypeReader(int specificationVersion)
 {
     private const int MaximumRank = 64;
 
+    /// <summary>An array of doubles of this many elements fits a tensor.</summary>
+    private const long MaximumElements = int.MaxValue / sizeof(double);
+
+    /// <summary>Three channels of floats of this many pixels fit a tensor.</summary>
+    private const long MaximumPixels = int.MaxValue / (3 * sizeof(float));
+
     /// <exception cref="ModelFormatException">The type breaks a rule.</exception>
     public FeatureType Read(Wire.FeatureType? type, string place)
     {
@@ -54,8 +60,9 @@ internal sealed class FeatureTypeReader(int specificationVersion)
 
     private ArrayFeature ReadArray(Wire.ArrayFeatureType array, string place)
     {
-        ElementType element = array.DataType switch
+        ElementType? element = array.DataType switch
         {
+            ArrayDataType.InvalidArrayDataType => null,
             ArrayDataType.Double => ElementType.Float64,
             ArrayDataType.Float32 => ElementType.Float32,
             ArrayDataType.Float16 => ElementType.Float16,
@@ -73,19 +80,19 @@ internal sealed class FeatureTypeReader(int specificationVersion)
         {
             case Wire.ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes:
                 constraint = ReadEnumerated(array.EnumeratedShapes, place);
-                shape = shape.IsEmpty ? ((EnumeratedShapes)constraint).Shapes[0] : shape;
                 break;
-            case Wire.ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange:
-                RequireVersion(3, "flexible shapes", place);
-                constraint = new RangedShape([.. array.ShapeRange.SizeRanges.Select(range => ReadRange(range, place))]);
-                shape = shape.IsEmpty ? [.. ((RangedShape)constraint).Dimensions.Select(range => range.Lower)] : shape;
+            case Wire.ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange when array.ShapeRange.SizeRanges.Count > 0:
+                constraint = ReadRanged(array.ShapeRange, place);
                 break;
         }
         var feature = new ArrayFeature(element, shape, constraint, ReadDefault(array, element, place));
-        if (constraint is not FixedShape && !feature.Allows(shape.AsSpan()))
-            throw Invalid(place, "a default shape that the flexible shape allows", $"[{string.Join(", ", shape)}]");
-        return feature;
+        return feature.Allows(shape.AsSpan()) ? feature : feature with { DefaultShape = AllowedShape(constraint, place) };
     }
+
+    /// <summary>For a default shape that is missing or not allowed: the first enumerated shape, or the lower bounds.</summary>
+    private static ImmutableArray<long> AllowedShape(ShapeConstraint constraint, string place) => constraint is RangedShape ranged
+        ? CheckShape([.. ranged.Dimensions.Select(range => range.Lower)], place)
+        : ((EnumeratedShapes)constraint).Shapes[0];
 
     private EnumeratedShapes ReadEnumerated(Wire.ArrayFeatureType.Types.EnumeratedShapes enumerated, string place)
     {
@@ -95,19 +102,31 @@ internal sealed class FeatureTypeReader(int specificationVersion)
         return new EnumeratedShapes([.. enumerated.Shapes.Select(shape => ReadShape(shape.Shape_, place))]);
     }
 
-    private static ImmutableArray<long> ReadShape(RepeatedField<long> shape, string place)
+    private RangedShape ReadRanged(Wire.ArrayFeatureType.Types.ShapeRange shape, string place)
     {
-        if (shape.Count > MaximumRank)
-            throw Invalid(place, $"at most {MaximumRank} dimensions", $"{shape.Count}");
-        foreach (long size in shape)
-        {
-            if (size is < 0 or > int.MaxValue)
-                throw Invalid(place, "dimensions from 0 to 2147483647", $"{size}");
-        }
-        return [.. shape];
+        RequireVersion(3, "flexible shapes", place);
+        CheckRank(shape.SizeRanges.Count, place);
+        return new RangedShape([.. shape.SizeRanges.Select(range => ReadRange(range, place))]);
     }
 
-    private double? ReadDefault(Wire.ArrayFeatureType array, ElementType element, string place)
+    private static ImmutableArray<long> ReadShape(RepeatedField<long> shape, string place)
+    {
+        CheckRank(shape.Count, place);
+        return CheckShape([.. shape], place);
+    }
+
+    private static void CheckRank(int rank, string place)
+    {
+        if (rank > MaximumRank)
+            throw Invalid(place, $"at most {MaximumRank} dimensions", $"{rank}");
+    }
+
+    private static ImmutableArray<long> CheckShape(ImmutableArray<long> sizes, string place) =>
+        Shape.TryCreate(sizes.AsSpan(), out Shape shape) && shape.ElementCount <= MaximumElements
+            ? sizes
+            : throw Invalid(place, "the shape of an array below 2 GiB", $"[{string.Join(", ", sizes)}]");
+
+    private double? ReadDefault(Wire.ArrayFeatureType array, ElementType? element, string place)
     {
         (double Value, bool Fits)? found = array.DefaultOptionalValueCase switch
         {
@@ -123,9 +142,9 @@ internal sealed class FeatureTypeReader(int specificationVersion)
         if (found is not { } value)
             return null;
         RequireVersion(5, "default values", place);
-        return value.Fits
+        return value.Fits || element is null
             ? value.Value
-            : throw Invalid(place, $"a default value of kind {element.MilName()}", $"{array.DefaultOptionalValueCase} {value.Value}");
+            : throw Invalid(place, $"a default value of kind {element.Value.MilName()}", $"{array.DefaultOptionalValueCase} {value.Value}");
     }
 
     private ImageFeature ReadImage(Wire.ImageFeatureType image, string place)
@@ -134,9 +153,9 @@ internal sealed class FeatureTypeReader(int specificationVersion)
             throw Invalid(place, "an image in grayscale, RGB, BGR or float16 grayscale", $"color space {(int)image.ColorSpace}");
         if (image.ColorSpace == ColorSpace.GrayscaleFloat16)
             RequireVersion(7, "float16 images", place);
-        var size = new ImageSize(image.Width, image.Height);
+        ImageSize size = CheckSize(image.Width, image.Height, place);
         ImageSizeConstraint constraint = FixedImageSize.Instance;
-        bool allowed = true;
+        // Some tools write flexible sizes into models of specification version 1, so no newer one is asked for.
         switch (image.SizeFlexibilityCase)
         {
             case Wire.ImageFeatureType.SizeFlexibilityOneofCase.EnumeratedSizes:
@@ -144,28 +163,27 @@ internal sealed class FeatureTypeReader(int specificationVersion)
                     throw Invalid(place, "at least one enumerated image size", "none");
                 ImmutableArray<ImageSize> sizes = [.. image.EnumeratedSizes.Sizes.Select(entry => ReadSize(entry, place))];
                 constraint = new EnumeratedImageSizes(sizes);
-                size = size == default ? sizes[0] : size;
-                allowed = sizes.Contains(size);
+                size = sizes.Contains(size) ? size : sizes[0];
                 break;
             case Wire.ImageFeatureType.SizeFlexibilityOneofCase.ImageSizeRange:
                 var range = new RangedImageSize(
                     ReadRange(image.ImageSizeRange.WidthRange, place), ReadRange(image.ImageSizeRange.HeightRange, place));
                 constraint = range;
-                size = size == default ? new ImageSize(range.Width.Lower, range.Height.Lower) : size;
-                allowed = range.Width.Contains(size.Width) && range.Height.Contains(size.Height);
+                size = CheckSize(range.Width.Nearest(size.Width), range.Height.Nearest(size.Height), place);
                 break;
         }
-        if (constraint is not FixedImageSize)
-            RequireVersion(3, "flexible image sizes", place);
-        if (!allowed || size.Width is < 0 or > int.MaxValue || size.Height is < 0 or > int.MaxValue)
-            throw Invalid(place, "a default image size that is allowed", $"{size.Width} x {size.Height}");
         return new ImageFeature((ImageColorSpace)image.ColorSpace, size, constraint);
     }
 
     private static ImageSize ReadSize(Wire.ImageFeatureType.Types.ImageSize size, string place) =>
         size.Width is > 0 and <= int.MaxValue && size.Height is > 0 and <= int.MaxValue
-            ? new ImageSize((long)size.Width, (long)size.Height)
+            ? CheckSize((long)size.Width, (long)size.Height, place)
             : throw Invalid(place, "image sides from 1 to 2147483647", $"{size.Width} x {size.Height}");
+
+    private static ImageSize CheckSize(long width, long height, string place) =>
+        width is >= 0 and <= int.MaxValue && height is >= 0 and <= int.MaxValue && width * height <= MaximumPixels
+            ? new ImageSize(width, height)
+            : throw Invalid(place, $"an image of at most {MaximumPixels} pixels", $"{width} x {height}");
 
     private static SizeRange ReadRange(Wire.SizeRange? range, string place)
     {

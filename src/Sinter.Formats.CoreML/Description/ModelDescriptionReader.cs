@@ -6,7 +6,7 @@ namespace Sinter.Formats.CoreML.Description;
 /// <summary>Model descriptions from their wire form, with the rules of the specification version.</summary>
 public sealed class ModelDescriptionReader
 {
-    private const string OutputRole = "output";
+    private const string InputRole = "input", OutputRole = "output";
 
     private readonly FeatureTypeReader _types;
     private readonly int _version;
@@ -65,7 +65,7 @@ public sealed class ModelDescriptionReader
         string place = name.Length == 0 ? _place : $"{_place}, function {name}";
         var function = new FunctionDescription(
             name,
-            ReadFeatures(input, "input", place, isState: false),
+            ReadFeatures(input, InputRole, place, isState: false),
             ReadFeatures(output, OutputRole, place, isState: false),
             ReadFeatures(state, "state", place, isState: true),
             predicted.Length == 0 ? null : predicted,
@@ -81,19 +81,24 @@ public sealed class ModelDescriptionReader
         bool isState)
     {
         var read = ImmutableArray.CreateBuilder<FeatureDescription>(features.Count);
+        var byName = new Dictionary<string, FeatureDescription>(StringComparer.Ordinal);
         foreach (Wire.FeatureDescription feature in features)
         {
             string featurePlace = $"{place}, {role} {feature.Name}";
+            if (feature.Name.Length == 0)
+                throw Invalid(featurePlace, "a name", "an empty one");
             FeatureType type = _types.Read(feature.Type, featurePlace);
             if (type is StateFeature != isState)
                 throw Invalid(featurePlace, isState ? "a state" : "no state", isState ? "another feature" : "a state");
+            if (role == InputRole && type is ImageFeature { DefaultSize: not { Width: > 0, Height: > 0 } } image)
+                throw Invalid(featurePlace, "a positive size", $"{image.DefaultSize.Width} x {image.DefaultSize.Height}");
             var description = new FeatureDescription(feature.Name, type, feature.Type.IsOptional, feature.ShortDescription);
+            if (byName.TryAdd(feature.Name, description))
+                read.Add(description);
             // A program that gives one value as two outputs is described with the output twice.
-            if (role == OutputRole && read.Any(earlier => earlier == description))
-                continue;
-            read.Add(description);
+            else if (role != OutputRole || byName[feature.Name] != description)
+                throw Invalid(featurePlace, $"one {role} of this name", "several");
         }
-        CheckNames(read.Select(feature => feature.Name), role, place);
         return read.ToImmutable();
     }
 

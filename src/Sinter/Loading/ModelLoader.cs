@@ -18,7 +18,7 @@ internal static class ModelLoader
         ModelKind kind = ModelKinds.Of(asset.ModelType);
         if (asset.ModelType != Wire.Model.TypeOneofCase.MlProgram)
             throw new ModelUnsupportedException(ModelStage.Load, path, $"a model of type {kind}", "an ML Program");
-        ModelDescription description = DescriptionMapping.Describe(asset.WireDescription, kind, configuration.FunctionName);
+        ModelDescription description = DescriptionMapping.Describe(asset.Description, kind, configuration.FunctionName);
         Program program = asset.ReadProgram();
         cancellation.ThrowIfCancellationRequested();
         var evaluator = new ProgramEvaluator(FunctionOf(program, description, configuration.FunctionName, path), description, configuration, device);

@@ -44,7 +44,7 @@ public sealed class DetectorProgramTests(ITestOutputHelper output)
     private static Prediction Predict(string path, Image image)
     {
         ModelAsset asset = ModelAsset.Open(RealModelFolder.PathOf(path)).Models[0];
-        ModelDescription description = DescriptionMapping.Describe(asset.WireDescription, ModelKinds.Of(asset.ModelType));
+        ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType));
         Function function = asset.ReadProgram().Functions["main"];
         var device = new CpuComputeDevice(WorkPool.Shared);
         using var evaluator = new ProgramEvaluator(function, description, new ModelConfiguration(), device);

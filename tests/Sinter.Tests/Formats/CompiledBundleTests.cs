@@ -243,6 +243,19 @@ public class CompiledBundleTests
             entry => entry.Name[(entry.Name.IndexOf('.') + 1)..].ToUpperInvariant(), entry => entry.Value.GetInt32()));
     }
 
+    [Fact]
+    public void MetadataMayLeaveTheElementTypeOpen()
+    {
+        Wire.ModelDescription description = Description();
+        description.Input[0].Type.MultiArrayType.DataType = Wire.ArrayFeatureType.Types.ArrayDataType.InvalidArrayDataType;
+        using var stream = new MemoryStream();
+        CompiledMetadataWriter.Write(stream, ModelDescriptionReader.Read(description, 7, isProgram: true, "test"),
+            new CompiledModelFacts(Wire.Model.TypeOneofCase.MlProgram, 7, "test"));
+        using JsonDocument metadata = JsonDocument.Parse(stream.ToArray());
+        Assert.Equal("MultiArray (2)", metadata.RootElement[0].GetProperty("inputSchema")[0].GetProperty("formattedType").GetString());
+        Assert.Equal(description, CompiledMetadata.Read(stream.ToArray(), "test").Description);
+    }
+
     private static Wire.ModelDescription Description() => new()
     {
         Input = { Feature("x") },

@@ -28,30 +28,78 @@ public class ModelDescriptionTests
     }
 
     [Fact]
-    public void ADefaultShapeOutsideTheFlexibilityIsRefused()
+    public void ADefaultShapeOutsideTheFlexibilityFallsBack()
     {
         Wire.ArrayFeatureType ranged = Array(ArrayDataType.Float32, 9);
-        ranged.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange { SizeRanges = { Range(1, 4) } };
-        Refuse(ranged);
-        Wire.ArrayFeatureType otherRank = Array(ArrayDataType.Float32, 2, 2);
-        otherRank.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange { SizeRanges = { Range(1, 4) } };
-        Refuse(otherRank);
+        ranged.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange { SizeRanges = { Range(2, 4) } };
+        Assert.Equal([2], ((Interfaces.ArrayFeature)ReadType(ranged)).DefaultShape);
+        Wire.ArrayFeatureType otherRank = Array(ArrayDataType.Float32, 3, 3);
+        otherRank.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange { SizeRanges = { Range(2, 4) } };
+        Assert.Equal([2], ((Interfaces.ArrayFeature)ReadType(otherRank)).DefaultShape);
         Wire.ArrayFeatureType enumerated = Array(ArrayDataType.Float32, 9);
-        enumerated.EnumeratedShapes = new Wire.ArrayFeatureType.Types.EnumeratedShapes { Shapes = { Shape(1) } };
-        Refuse(enumerated);
+        enumerated.EnumeratedShapes = new Wire.ArrayFeatureType.Types.EnumeratedShapes { Shapes = { Shape(3), Shape(1) } };
+        Assert.Equal([3], ((Interfaces.ArrayFeature)ReadType(enumerated)).DefaultShape);
         enumerated.EnumeratedShapes.Shapes.Clear();
         Refuse(enumerated);
     }
 
     [Fact]
+    public void NoRangesAreNoFlexibility()
+    {
+        Wire.ArrayFeatureType array = Array(ArrayDataType.Float32, 9);
+        array.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange();
+        var feature = (Interfaces.ArrayFeature)ReadType(array);
+        Assert.Equal([9], feature.DefaultShape);
+        Assert.IsType<Interfaces.FixedShape>(feature.Constraint);
+    }
+
+    [Fact]
+    public void TheElementTypeMayBeLeftOpen()
+    {
+        Wire.ArrayFeatureType array = Array(ArrayDataType.InvalidArrayDataType, 4);
+        array.DoubleDefaultValue = 0.25;
+        var feature = (Interfaces.ArrayFeature)ReadType(array);
+        Assert.Null(feature.Element);
+        Assert.Equal(0.25, feature.DefaultValue);
+    }
+
+    [Theory]
+    [InlineData("""{"name": "", "type": {"int64Type": {}}}""")]
+    [InlineData("""{"name": "x"}""")]
+    [InlineData("""{"name": "x", "type": {}}""")]
+    [InlineData("""{"name": "x", "type": {"dictionaryType": {}}}""")]
+    [InlineData("""{"name": "x", "type": {"stateType": {"arrayType": {"shape": [8]}}}}""")]
+    [InlineData("""{"name": "x", "type": {"imageType": {"width": 4, "height": 3}}}""")]
+    [InlineData("""{"name": "x", "type": {"imageType": {"width": 0, "height": 3, "colorSpace": "RGB"}}}""")]
+    [InlineData("""{"name": "x", "type": {"imageType": {"width": 9000000000000, "height": 9000000000000, "colorSpace": "RGB"}}}""")]
+    [InlineData("""{"name": "x", "type": {"imageType": {"width": 1, "height": 1, "colorSpace": "RGB", "enumeratedSizes": {}}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [-1]}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [4611686018427387904, 4611686018427387904]}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "dataType": 77}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "enumeratedShapes": {}}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shapeRange": {"sizeRanges": [{"lowerBound": 5, "upperBound": 2}]}}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [65536, 65536]}}}""")]
+    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shapeRange": {"sizeRanges": [{"lowerBound": 2147483647, "upperBound": -1}]}}}}""")]
+    [InlineData("""{"name": "x", "type": {"int64Type": {}}}, {"name": "x", "type": {"int64Type": {}}}""")]
+    public void AnInvalidInputIsRefusedWhereItIs(string feature)
+    {
+        Wire.ModelDescription description = Wire.ModelDescription.Parser.ParseJson($$"""{"input": [{{feature}}]}""");
+        var error = Assert.Throws<ModelFormatException>(() => Read(description));
+        Assert.StartsWith("test, description, input ", error.Place, StringComparison.Ordinal);
+        Assert.Equal(ModelStage.Read, error.Stage);
+    }
+
+    [Fact]
     public void BrokenArraysAreRefused()
     {
-        Refuse(Array(ArrayDataType.InvalidArrayDataType, 1));
         Refuse(Array(ArrayDataType.Float32, -1));
         Refuse(Array(ArrayDataType.Float32, long.MaxValue));
         Refuse(Array(ArrayDataType.Float32, [.. Enumerable.Repeat(1L, 65)]));
         Wire.ArrayFeatureType range = Array(ArrayDataType.Float32);
         range.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange { SizeRanges = { Range(4, 1) } };
+        Refuse(range);
+        range.ShapeRange.SizeRanges.Clear();
+        range.ShapeRange.SizeRanges.Add(Enumerable.Repeat(Range(1, 1), 65));
         Refuse(range);
     }
 
@@ -180,9 +228,22 @@ public class ModelDescriptionTests
         Assert.Equal(new Interfaces.ImageFeature(Interfaces.ImageColorSpace.Bgr, new Interfaces.ImageSize(8, 4),
             new Interfaces.RangedImageSize(new(8, null), new(4, 16))), feature);
         Assert.Equal(3, feature.Channels);
-        image.Width = 4;
-        Assert.Throws<ModelFormatException>(() => Read(Description([wire], [])));
+        // A default size that is not allowed gives way to the nearest one.
+        (image.Width, image.Height) = (4, 20);
+        Assert.Equal(new Interfaces.ImageSize(8, 16), SizeOf(wire));
+        image.ImageSizeRange = null;
+        image.EnumeratedSizes = new Wire.ImageFeatureType.Types.EnumeratedImageSizes { Sizes = { Size(30, 40), Size(3, 4) } };
+        Assert.Equal(new Interfaces.ImageSize(30, 40), SizeOf(wire));
+        (image.Width, image.Height) = (3, 4);
+        Assert.Equal(new Interfaces.ImageSize(3, 4), SizeOf(wire));
+        // Flexible sizes are found in models of the first version too.
+        Assert.Equal(new Interfaces.ImageSize(3, 4), SizeOf(wire, version: 1));
+        image.EnumeratedSizes.Sizes.Add(Size(0, 4));
+        Assert.Throws<ModelFormatException>(() => SizeOf(wire));
     }
+
+    private static Interfaces.ImageSize SizeOf(Wire.FeatureDescription image, int version = 10) =>
+        ((Interfaces.ImageFeature)Read(Description([image], []), version).Default.Inputs[0].Type).DefaultSize;
 
     private static Interfaces.FeatureType ReadType(Wire.ArrayFeatureType array) =>
         Read(Description([Feature("x", array)], [])).Default.Inputs[0].Type;
@@ -206,6 +267,8 @@ public class ModelDescriptionTests
     private static Wire.ArrayFeatureType Array(ArrayDataType type, params long[] shape) => new() { DataType = type, Shape = { shape } };
 
     private static Wire.ArrayFeatureType.Types.Shape Shape(params long[] shape) => new() { Shape_ = { shape } };
+
+    private static Wire.ImageFeatureType.Types.ImageSize Size(ulong width, ulong height) => new() { Width = width, Height = height };
 
     private static Wire.SizeRange Range(ulong lower, long upper) => new() { LowerBound = lower, UpperBound = upper };
 }

@@ -1,3 +1,4 @@
+using ModelDescriptionReader = Sinter.Formats.CoreML.Description.ModelDescriptionReader;
 using Wire = Sinter.Formats.CoreML.Wire;
 
 namespace Sinter.Tests.Values;
@@ -55,27 +56,36 @@ public sealed class DescriptionMappingTests
         Assert.Equal([1, 2], lowest.Shape);
     }
 
-    [Theory]
-    [InlineData("""{"name": "", "type": {"int64Type": {}}}""")]
-    [InlineData("""{"name": "x"}""")]
-    [InlineData("""{"name": "x", "type": {}}""")]
-    [InlineData("""{"name": "x", "type": {"dictionaryType": {}}}""")]
-    [InlineData("""{"name": "x", "type": {"stateType": {"arrayType": {"shape": [8]}}}}""")]
-    [InlineData("""{"name": "x", "type": {"imageType": {"width": 4, "height": 3}}}""")]
-    [InlineData("""{"name": "x", "type": {"imageType": {"width": 0, "height": 3, "colorSpace": "RGB"}}}""")]
-    [InlineData("""{"name": "x", "type": {"imageType": {"width": 9000000000000, "height": 9000000000000, "colorSpace": "RGB"}}}""")]
-    [InlineData("""{"name": "x", "type": {"imageType": {"width": 1, "height": 1, "colorSpace": "RGB", "enumeratedSizes": {}}}}""")]
-    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [-1]}}}""")]
-    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [4611686018427387904, 4611686018427387904]}}}""")]
-    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "dataType": 77}}}""")]
-    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shape": [1], "enumeratedShapes": {}}}}""")]
-    [InlineData("""{"name": "x", "type": {"multiArrayType": {"shapeRange": {"sizeRanges": [{"lowerBound": 5, "upperBound": 2}]}}}}""")]
-    [InlineData("""{"name": "x", "type": {"int64Type": {}}}, {"name": "x", "type": {"int64Type": {}}}""")]
-    public void An_invalid_input_is_refused_where_it_is(string feature)
+    [Fact]
+    public void Flexible_image_sizes_and_their_defaults()
     {
-        var error = Assert.Throws<ModelFormatException>(() => Describe($$"""{"input": [{{feature}}]}"""));
-        Assert.StartsWith("input '", error.Place);
-        Assert.Equal(ModelStage.Read, error.Stage);
+        ImageFeatureType enumerated = ImageType("""
+            "width": 5, "height": 5, "enumeratedSizes": {"sizes": [{"width": 8, "height": 4}, {"width": 6, "height": 3}]}
+            """);
+        Assert.Equal((8, 4), (enumerated.Width, enumerated.Height));
+        Assert.Equal("an image 8 x 4 or 6 x 3 Rgb", enumerated.ToString());
+        ImageFeatureType ranged = ImageType("""
+            "width": 5, "height": 5,
+            "imageSizeRange": {"widthRange": {"lowerBound": 8, "upperBound": 16}, "heightRange": {"lowerBound": 1, "upperBound": -1}}
+            """);
+        Assert.Equal((8, 5), (ranged.Width, ranged.Height));
+        Assert.Equal("an image 8..16 x 1.. Rgb", ranged.ToString());
+    }
+
+    [Fact]
+    public void An_upper_bound_beyond_every_array_is_none()
+    {
+        ArrayFeatureType ranged = ArrayType("""{"shapeRange": {"sizeRanges": [{"lowerBound": 3, "upperBound": "9223372036854775807"}]}}""");
+        Assert.Equal([new SizeRange(3, null)], Assert.IsType<RangedShapes>(ranged.Flexibility).Axes);
+    }
+
+    [Fact]
+    public void Functions_of_a_model_that_names_none_are_not_chosen_here()
+    {
+        ModelDescription description = Describe("""{"input": [{"name": "x", "type": {"int64Type": {}}}]}""", "main");
+        Assert.Single(description.Inputs);
+        Assert.Empty(description.Functions);
+        Assert.Equal((null, null), (description.DefaultFunction, description.Function));
     }
 
     [Fact]
@@ -90,8 +100,8 @@ public sealed class DescriptionMappingTests
         Assert.Equal(("one", "one"), (one.DefaultFunction, one.Function));
         Assert.Single(one.Inputs);
         Assert.Empty(Describe(Two, "two").Inputs);
+        Assert.Equal(("one", "two"), (Describe(Two, "two").DefaultFunction, Describe(Two, "two").Function));
         Assert.Equal("one of the functions one, two", Assert.Throws<ModelInputException>(() => Describe(Two, "three")).Expected);
-        Assert.Throws<ModelFormatException>(() => Describe("""{"functions": [{"name": "one"}]}"""));
     }
 
     [Fact]
@@ -105,6 +115,10 @@ public sealed class DescriptionMappingTests
         Assert.IsType<ArrayFeatureType>(
             Describe("""{"input": [{"name": "x", "type": {"multiArrayType": """ + json + "}}]}").Inputs[0].Type);
 
-    private static ModelDescription Describe(string json, string? function = null) =>
-        DescriptionMapping.Describe(Wire.ModelDescription.Parser.ParseJson(json), ModelKind.MLProgram, function);
+    private static ImageFeatureType ImageType(string members) =>
+        Assert.IsType<ImageFeatureType>(
+            Describe("""{"input": [{"name": "x", "type": {"imageType": {"colorSpace": "RGB", """ + members + "}}}]}").Inputs[0].Type);
+
+    private static ModelDescription Describe(string json, string? function = null) => DescriptionMapping.Describe(
+        ModelDescriptionReader.Read(Wire.ModelDescription.Parser.ParseJson(json), 10, isProgram: true, "test"), ModelKind.MLProgram, function);
 }
