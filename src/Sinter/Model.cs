@@ -189,7 +189,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
         try
         {
             (ModelDescription description, IModelEvaluator evaluator) =
-                ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), cancellation);
+                ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), pool, cancellation);
             return new Model(path, description, configuration, evaluator, pool);
         }
         catch
@@ -213,13 +213,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     private IReadOnlyList<Prediction> PredictEach(IReadOnlyList<Features> inputs, PredictionOptions? options, CancellationToken cancellation)
     {
-        var predictions = new Prediction[inputs.Count];
-        for (int i = 0; i < predictions.Length; i++)
-        {
+        for (int i = 0; i < inputs.Count; i++)
             ArgumentNullException.ThrowIfNull(inputs[i], nameof(inputs));
-            predictions[i] = _evaluator.Predict(inputs[i], options?.State, cancellation);
-        }
-        return predictions;
+        return _evaluator.PredictBatch(inputs, options?.State, cancellation);
     }
 
     private void Enter()

@@ -7,5 +7,14 @@ internal interface IModelEvaluator : IDisposable
     /// <exception cref="ModelInputException">An input does not fit the description.</exception>
     Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation);
 
+    /// <summary>Evaluates for each of several inputs, in order; the results are those of as many single evaluations.</summary>
+    IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+    {
+        var predictions = new Prediction[inputs.Count];
+        for (int i = 0; i < predictions.Length; i++)
+            predictions[i] = Predict(inputs[i], state, cancellation);
+        return predictions;
+    }
+
     ModelState CreateState();
 }

@@ -1,4 +1,5 @@
 using Sinter.Ir;
+using Sinter.Loading;
 using Sinter.Runtime;
 using Sinter.Tensors;
 
@@ -28,6 +29,18 @@ internal sealed class ProgramEvaluator : IModelEvaluator
             if (!_outputNames.Contains(output.Name))
                 throw new ModelFormatException(ModelStage.Load, function.Name, $"an output '{output.Name}', which the description names", $"the outputs {string.Join(", ", _outputNames)}");
         }
+    }
+
+    /// <summary>The evaluator of the function that was asked for, ready to predict.</summary>
+    /// <exception cref="ModelException">The program is invalid, or uses something that is not supported.</exception>
+    public static ProgramEvaluator Of(LoadContext context)
+    {
+        Program program = context.Asset.ReadProgram();
+        context.Cancellation.ThrowIfCancellationRequested();
+        Function function = FunctionOf(program, context.Description, context.Configuration.FunctionName, context.Place);
+        var evaluator = new ProgramEvaluator(function, context.Description, context.Configuration, context.Device);
+        evaluator.Prepare(context.Cancellation);
+        return evaluator;
     }
 
     /// <summary>Finds out whether the program can run, so that an invalid one is refused when it is loaded. One whose shapes are all fixed
@@ -148,4 +161,18 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     }
 
     private static bool Fits(TensorType type, Shape shape) => type.IsCompatibleWith(TensorType.Of(type.Element, shape));
+
+    /// <summary>The function to load: the one that was asked for, the description's default, or <c>main</c>.</summary>
+    private static Function FunctionOf(Program program, ModelDescription description, string? asked, string path)
+    {
+        string name = asked ?? description.Function ?? "main";
+        if (program.Functions.TryGetValue(name, out Function? function))
+            return function;
+        if (asked is null && program.Functions.Count == 1)
+            return program.Functions.Values.First();
+        string expected = $"one of the functions {string.Join(", ", program.Functions.Keys)}";
+        if (asked is null)
+            throw new ModelFormatException(ModelStage.Load, path, expected, $"a description of the function '{name}'");
+        throw new ModelInputException(ModelStage.Load, "the function's name", expected, $"'{name}'");
+    }
 }

@@ -1,0 +1,58 @@
+namespace Sinter.Evaluation;
+
+/// <summary>What evaluators of features have in common: inputs are checked against the description, there is no state, and nothing needs
+/// to be given back.</summary>
+internal abstract class FeatureEvaluator(ModelDescription description) : IModelEvaluator
+{
+    protected ModelDescription Description { get; } = description;
+
+    public Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation)
+    {
+        RefuseState(state);
+        cancellation.ThrowIfCancellationRequested();
+        var outputs = new OrderedDictionary<string, FeatureValue>(StringComparer.Ordinal);
+        Evaluate(Checked(inputs), outputs, cancellation);
+        return new Prediction(outputs);
+    }
+
+    public virtual IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+    {
+        var predictions = new Prediction[inputs.Count];
+        for (int i = 0; i < predictions.Length; i++)
+            predictions[i] = Predict(inputs[i], state, cancellation);
+        return predictions;
+    }
+
+    public ModelState CreateState() => new(this, []);
+
+    public virtual void Dispose()
+    {
+    }
+
+    /// <summary>Evaluates once.</summary>
+    /// <param name="inputs">A value per input of the description, in its order, of the declared kind; null for an optional one that was left
+    /// out.</param>
+    /// <param name="outputs">Where to put the outputs.</param>
+    /// <param name="cancellation">Looked at between parts of long work.</param>
+    protected abstract void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation);
+
+    /// <summary>The inputs in the description's order, checked.</summary>
+    /// <exception cref="ModelInputException">One does not fit.</exception>
+    protected FeatureValue?[] Checked(Features inputs)
+    {
+        FeatureCheck.RefuseUnknown(inputs, Description.Inputs);
+        var values = new FeatureValue?[Description.Inputs.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            FeatureDescription input = Description.Inputs[i];
+            values[i] = FeatureCheck.Check(input, inputs.TryGetValue(input.Name, out FeatureValue? given) ? given : null);
+        }
+        return values;
+    }
+
+    protected void RefuseState(ModelState? state)
+    {
+        if (state is not null && !ReferenceEquals(state.Owner, this))
+            throw new ModelInputException(ModelStage.Predict, "state", "a state made by this model's CreateState", "one of another model");
+    }
+}

@@ -1,0 +1,16 @@
+using Sinter.Evaluation;
+using Case = Sinter.Formats.CoreML.Wire.Model.TypeOneofCase;
+
+namespace Sinter.Loading;
+
+/// <summary>Which evaluator predicts for which model type.</summary>
+internal static class EvaluatorFactory
+{
+    /// <exception cref="ModelFormatException">The model is invalid.</exception>
+    /// <exception cref="ModelUnsupportedException">The model is of a type, or uses something, that is not supported.</exception>
+    public static IModelEvaluator Create(LoadContext context) => context.Asset.ModelType switch
+    {
+        Case.MlProgram => ProgramEvaluator.Of(context),
+        _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
+    };
+}
