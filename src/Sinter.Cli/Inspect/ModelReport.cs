@@ -58,7 +58,7 @@ internal sealed class ModelReport
             Bytes = bytes,
             Functions = program is null ? [] : [.. program.Functions.Values.Select(FunctionReport.Of)],
             Weights = program is null ? [] : ProgramWeights.Find(program),
-            Layers = asset.Model is null ? [] : Counted(LayersOf(asset.Model).Select(layer => layer.LayerCase.ToString())),
+            Layers = Counted(LayersOf(asset).Select(layer => layer.LayerCase.ToString())),
             Models = [.. asset.Models.Select(model => Of(model, 0, cancellation))],
         };
     }
@@ -66,13 +66,26 @@ internal sealed class ModelReport
     internal static IReadOnlyList<KeyValuePair<string, int>> Counted(IEnumerable<string> names) =>
         [.. names.CountBy(name => name).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
 
-    private static IEnumerable<Wire.NeuralNetworkLayer> LayersOf(Wire.Model model) => model.TypeCase switch
+    /// <summary>None for a compiled network that loading refuses: a report still says what is known of it.</summary>
+    private static IEnumerable<Wire.NeuralNetworkLayer> LayersOf(ModelAsset asset)
     {
-        Wire.Model.TypeOneofCase.NeuralNetwork => model.NeuralNetwork.Layers,
-        Wire.Model.TypeOneofCase.NeuralNetworkClassifier => model.NeuralNetworkClassifier.Layers,
-        Wire.Model.TypeOneofCase.NeuralNetworkRegressor => model.NeuralNetworkRegressor.Layers,
-        _ => [],
-    };
+        Wire.Model? model;
+        try
+        {
+            model = asset.Model;
+        }
+        catch (ModelException) when (asset.IsCompiledNetwork)
+        {
+            return [];
+        }
+        return model?.TypeCase switch
+        {
+            Wire.Model.TypeOneofCase.NeuralNetwork => model.NeuralNetwork.Layers,
+            Wire.Model.TypeOneofCase.NeuralNetworkClassifier => model.NeuralNetworkClassifier.Layers,
+            Wire.Model.TypeOneofCase.NeuralNetworkRegressor => model.NeuralNetworkRegressor.Layers,
+            _ => [],
+        };
+    }
 
     private static long FileBytes(string path) => File.Exists(path)
         ? new FileInfo(path).Length

@@ -1,4 +1,5 @@
 using Sinter.Formats.CoreML.Description;
+using Sinter.Formats.CoreML.Espresso;
 using Sinter.Ir;
 using Sinter.Ir.Text;
 
@@ -25,6 +26,7 @@ public sealed class ModelAsset
 
     private readonly CompiledBundle? _bundle;
     private readonly Lazy<ModelDescription> _description;
+    private readonly Lazy<Wire.Model?> _model;
 
     private ModelAsset(ModelAssetKind kind, string path, int specificationVersion, Wire.Model.TypeOneofCase modelType,
         Wire.ModelDescription wireDescription, WeightFiles weights, Wire.Model? model, CompiledBundle? bundle)
@@ -44,8 +46,8 @@ public sealed class ModelAsset
         ModelType = modelType;
         WireDescription = wireDescription;
         Weights = weights;
-        Model = model;
         _bundle = bundle;
+        _model = IsCompiledNetwork ? new Lazy<Wire.Model?>(() => EspressoReader.Read(bundle!)) : new Lazy<Wire.Model?>(model);
         _description = new Lazy<ModelDescription>(() =>
             ModelDescriptionReader.Read(wireDescription, specificationVersion, modelType == Wire.Model.TypeOneofCase.MlProgram, path));
     }
@@ -69,15 +71,21 @@ public sealed class ModelAsset
     /// <summary>The weight files beside the model.</summary>
     public WeightFiles Weights { get; }
 
-    /// <summary>The model message of a source model, or of a compiled one that holds it whole; null for compiled programs, networks and
-    /// pipelines.</summary>
-    public Wire.Model? Model { get; }
+    /// <summary>The model message of a source model, or of a compiled one that holds it whole or is a network, which is read when first
+    /// asked for; null for compiled programs and pipelines.</summary>
+    /// <exception cref="ModelFormatException">The compiled network is damaged.</exception>
+    /// <exception cref="ModelUnsupportedException">Something in the compiled network is not known.</exception>
+    public Wire.Model? Model => _model.Value;
+
+    /// <summary>True when reading <see cref="Model"/> translates a compiled network, which may be refused.</summary>
+    public bool IsCompiledNetwork => _bundle is { Kind: CompiledModelKind.NeuralNetwork };
 
     /// <summary>The models of a pipeline, in order; empty for other models.</summary>
     public IReadOnlyList<ModelAsset> Models { get; private init; } = [];
 
     /// <summary>True when the model is, or was compiled into, a program.</summary>
-    public bool HasProgram => Model is { TypeCase: Wire.Model.TypeOneofCase.MlProgram } || _bundle is { Kind: CompiledModelKind.Program };
+    public bool HasProgram => _bundle is { Kind: CompiledModelKind.Program }
+        || (!IsCompiledNetwork && Model is { TypeCase: Wire.Model.TypeOneofCase.MlProgram });
 
     /// <summary>Opens a model file or folder. What it is, is told by its content rather than its name.</summary>
     /// <param name="path">A <c>.mlmodel</c> file, a <c>.mlpackage</c> folder or a <c>.mlmodelc</c> folder.</param>
@@ -114,15 +122,15 @@ public sealed class ModelAsset
     /// <exception cref="ModelUnsupportedException">The model has no program, or one that only Apple's runtime reads.</exception>
     public Program ReadProgram()
     {
-        if (Model is { TypeCase: Wire.Model.TypeOneofCase.MlProgram })
-            return ProgramReader.Read(Model.MlProgram, Weights, Path);
         if (_bundle is { Kind: CompiledModelKind.Program })
             return MilParser.Parse(MilTextFile.Read(_bundle.ProgramPath), _bundle.ProgramPath, Weights);
-        if (_bundle is { Kind: CompiledModelKind.NeuralNetwork })
+        if (IsCompiledNetwork)
         {
-            throw new ModelUnsupportedException(ModelStage.Read, Path, $"a network compiled into {CompiledBundle.NetworkName}",
-                "load the .mlmodel or .mlpackage that it was compiled from");
+            throw new ModelUnsupportedException(ModelStage.Read, Path, $"a program of a network in {CompiledBundle.NetworkName}",
+                "an ML Program");
         }
+        if (Model is { TypeCase: Wire.Model.TypeOneofCase.MlProgram })
+            return ProgramReader.Read(Model.MlProgram, Weights, Path);
         throw new ModelUnsupportedException(ModelStage.Read, Path, $"a program of a {ModelType} model", "an ML Program");
     }
 

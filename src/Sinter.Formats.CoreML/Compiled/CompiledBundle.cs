@@ -14,7 +14,7 @@ public enum CompiledModelKind
     /// <summary>The model message itself: classical models.</summary>
     Specification,
 
-    /// <summary>A neural network in the older <c>model.espresso.*</c> files, which only Apple's runtime reads.</summary>
+    /// <summary>A neural network in the older <c>model.espresso.*</c> files.</summary>
     NeuralNetwork,
 }
 
@@ -57,6 +57,10 @@ public sealed class CompiledBundle
     /// <summary>The models of a <see cref="CompiledModelKind.Pipeline"/>, in order.</summary>
     public IReadOnlyList<CompiledBundle> Models { get; }
 
+    /// <summary>What <c>coremldata.bin</c> holds after the description of a <see cref="CompiledModelKind.NeuralNetwork"/>; empty where the
+    /// file is absent.</summary>
+    internal ReadOnlyMemory<byte> TypeData { get; private init; }
+
     /// <summary>The weight files that the program may name.</summary>
     public WeightFiles Weights { get; }
 
@@ -77,7 +81,10 @@ public sealed class CompiledBundle
         if (hasProgram || hasNetwork)
         {
             CompiledModelKind kind = hasProgram ? CompiledModelKind.Program : CompiledModelKind.NeuralNetwork;
-            return new CompiledBundle(path, kind, data.ModelType, data.SpecificationVersion, data.Description, null, []);
+            return new CompiledBundle(path, kind, data.ModelType, data.SpecificationVersion, data.Description, null, [])
+            {
+                TypeData = data.TypeData,
+            };
         }
         if (data.Model is not null)
         {
