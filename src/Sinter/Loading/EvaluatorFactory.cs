@@ -11,6 +11,7 @@ internal static class EvaluatorFactory
     public static IModelEvaluator Create(LoadContext context) => context.Asset.ModelType switch
     {
         Case.MlProgram => ProgramEvaluator.Of(context),
+        Case.Pipeline or Case.PipelineClassifier or Case.PipelineRegressor => PipelineEvaluator.Of(context),
         _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
     };
 }
