@@ -6,6 +6,9 @@ public static partial class OperationTable
 {
     private static OperationDefinition[] Internal =>
     [
+        new CustomCall(),
+        new RealFunction("sinter.acosh", Math.Acosh, OperationFamily.Internal),
+        new RealFunction("sinter.asinh", Math.Asinh, OperationFamily.Internal),
         new RoundToFloat16(),
     ];
 }

@@ -8,49 +8,49 @@ namespace Sinter.Evaluation;
 /// <summary>Predicts with one function of an ML Program.</summary>
 internal sealed class ProgramEvaluator : IModelEvaluator
 {
-    private readonly Function _function;
+    private readonly IFunctionSource _source;
     private readonly ModelDescription _description;
     private readonly SpecializationCache _specializations;
     private readonly FeatureDescription?[] _inputs;
     private readonly FeatureDescription?[] _outputs;
-    private readonly string[] _outputNames;
 
     /// <exception cref="ModelFormatException">The function and the description do not belong together.</exception>
-    public ProgramEvaluator(Function function, ModelDescription description, ModelConfiguration configuration, IDevice device)
+    public ProgramEvaluator(IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device)
     {
-        _function = function;
+        _source = source;
         _description = description;
-        _specializations = new SpecializationCache(function, configuration.Numerics, device, configuration.MaxSpecializations);
-        _inputs = [.. function.Inputs.Select(DescriptionOf)];
-        _outputNames = [.. function.Body.Outputs.Select(output => output.Name)];
-        _outputs = [.. _outputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];
+        _specializations = new SpecializationCache(source, configuration.Numerics, device, configuration.MaxSpecializations);
+        _inputs = [.. source.Inputs.Select(DescriptionOf)];
+        _outputs = [.. source.OutputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];
         foreach (FeatureDescription output in description.Outputs)
         {
-            if (!_outputNames.Contains(output.Name))
-                throw new ModelFormatException(ModelStage.Load, function.Name, $"an output '{output.Name}', which the description names", $"the outputs {string.Join(", ", _outputNames)}");
+            if (!source.OutputNames.Contains(output.Name))
+                throw Invalid("outputs", $"an output '{output.Name}', which the description names", $"the outputs {string.Join(", ", source.OutputNames)}");
         }
     }
 
-    /// <summary>The evaluator of the function that was asked for, ready to predict.</summary>
+    /// <summary>The evaluator of a program's function, ready to predict: one whose shapes are all fixed is specialized; of a flexible one
+    /// every shape is yet to come, and some may not suit its operations, so it is only verified.</summary>
     /// <exception cref="ModelException">The program is invalid, or uses something that is not supported.</exception>
-    public static ProgramEvaluator Of(LoadContext context)
+    public static ProgramEvaluator OfProgram(LoadContext context)
     {
-        Program program = context.Asset.ReadProgram();
-        context.Cancellation.ThrowIfCancellationRequested();
-        Function function = FunctionOf(program, context.Description, context.Configuration.FunctionName, context.Place);
-        var evaluator = new ProgramEvaluator(function, context.Description, context.Configuration, context.Device);
-        evaluator.Prepare(context.Cancellation);
+        var source = ProgramSource.Of(context);
+        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device);
+        if (source.Inputs.All(input => input.Type.IsStatic))
+            evaluator.Specialize(context.Cancellation);
+        else
+            source.Verify();
         return evaluator;
     }
 
-    /// <summary>Finds out whether the program can run, so that an invalid one is refused when it is loaded. One whose shapes are all fixed
-    /// is specialized; of a flexible one every shape is yet to come, and some may not suit its operations.</summary>
-    public void Prepare(CancellationToken cancellation)
+    /// <summary>The evaluator of a neural network, specialized for the default shapes of its inputs where all have one.</summary>
+    /// <exception cref="ModelException">The network is invalid, or uses something that is not supported.</exception>
+    public static ProgramEvaluator OfNetwork(LoadContext context)
     {
-        if (_function.Inputs.All(input => input.Type.IsStatic))
-            _specializations.Get([.. _function.Inputs.Select(DefaultShape)], cancellation);
-        else
-            GraphVerifier.Check(_function);
+        var evaluator = new ProgramEvaluator(NetworkSource.Of(context), context.Description, context.Configuration, context.Device);
+        if (context.Description.Inputs.All(input => input.Type is not ArrayFeatureType { Flexibility: AnyShape }))
+            evaluator.Specialize(context.Cancellation);
+        return evaluator;
     }
 
     public Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation)
@@ -63,19 +63,19 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         var shapes = new Shape[_inputs.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            Variable input = _function.Inputs[i];
-            if (input.Type is StateType)
+            (string name, MilType type) = _source.Inputs[i];
+            if (type is StateType)
             {
-                values[i] = state!.Cell(input.Name);
+                values[i] = state!.Cell(name);
                 continue;
             }
-            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(input.Name, out FeatureValue? given) ? given : null);
-            tensor = Fitted(tensor, (TensorType)input.Type, input.Name);
+            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, out FeatureValue? given) ? given : null);
+            tensor = Fitted(tensor, (TensorType)type, name);
             values[i] = tensor.ElementType == ElementType.Float16 ? tensor.ConvertTo(ElementType.Float32) : tensor;
             shapes[i] = tensor.Shape;
         }
         Specialization specialization = _specializations.Get(shapes, cancellation);
-        var results = new Value[_outputNames.Length];
+        var results = new Value[_outputs.Length];
         if (state is null)
         {
             Run(specialization, values, results, cancellation);
@@ -87,19 +87,19 @@ internal sealed class ProgramEvaluator : IModelEvaluator
                 Run(specialization, values, results, cancellation);
             }
         }
-        GC.KeepAlive(_function);
+        GC.KeepAlive(_source);
         return ToPrediction(results);
     }
 
     public ModelState CreateState()
     {
         var cells = new OrderedDictionary<string, (StateCell Cell, ElementType Declared)>(StringComparer.Ordinal);
-        foreach (Variable input in _function.Inputs)
+        foreach ((string name, MilType input) in _source.Inputs)
         {
-            if (input.Type is not StateType { Wrapped: TensorType type })
+            if (input is not StateType { Wrapped: TensorType type })
                 continue;
             ElementType kept = type.Element == ElementType.Float16 ? ElementType.Float32 : type.Element;
-            cells.Add(input.Name, (new StateCell(Tensor.Create(kept, type.ToShape())), type.Element));
+            cells.Add(name, (new StateCell(Tensor.Create(kept, type.ToShape())), type.Element));
         }
         return new ModelState(this, cells);
     }
@@ -119,34 +119,34 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         for (int i = 0; i < results.Length; i++)
         {
             if (_outputs[i] is { } description)
-                outputs.TryAdd(_outputNames[i], OutputFeature.From(results[i], description));
+                outputs.TryAdd(_source.OutputNames[i], OutputFeature.From(results[i], description));
         }
         return new Prediction(outputs);
     }
 
-    private FeatureDescription? DescriptionOf(Variable input)
+    private void Specialize(CancellationToken cancellation) =>
+        _specializations.Get([.. _source.Inputs.Select((input, i) => DefaultShape(input.Type, i))], cancellation);
+
+    private FeatureDescription? DescriptionOf((string Name, MilType Type) input)
     {
         if (input.Type is StateType state)
-        {
-            if (state.Wrapped is not TensorType { IsStatic: true })
-                throw new ModelFormatException(ModelStage.Load, $"{_function.Name}, state {input.Name}", "a tensor of fixed shape", state.ToString());
-            return null;
-        }
+            return state.Wrapped is TensorType { IsStatic: true } ? null : throw Invalid($"state {input.Name}", "a tensor of fixed shape", state.ToString());
         if (input.Type is not TensorType)
-            throw new ModelFormatException(ModelStage.Load, $"{_function.Name}, input {input.Name}", "a tensor or a state", input.Type.ToString());
-        return _description.Inputs.FirstOrDefault(feature => feature.Name == input.Name)
-            ?? throw new ModelFormatException(ModelStage.Load, $"{_function.Name}, input {input.Name}", "an input that the description names",
-                $"none among {string.Join(", ", _description.Inputs.Select(feature => feature.Name))}");
+            throw Invalid($"input {input.Name}", "a tensor or a state", input.Type.ToString());
+        return _description.Inputs.FirstOrDefault(feature => feature.Name == input.Name) ?? throw Invalid($"input {input.Name}",
+            "an input that the description names", $"none among {string.Join(", ", _description.Inputs.Select(feature => feature.Name))}");
     }
 
-    private Shape DefaultShape(Variable input, int index)
+    private Shape DefaultShape(MilType input, int index)
     {
-        if (input.Type is not TensorType type)
+        if (input is not TensorType type)
             return Shape.Scalar;
         Shape shape = FeatureCheck.DefaultShape(_inputs[index]!);
         return Fits(type, shape) ? shape : type.HasRank && type.Rank == 0 && shape.ElementCount == 1 ? Shape.Scalar
-            : throw new ModelFormatException(ModelStage.Load, $"{_function.Name}, input {input.Name}", $"the described shape {shape}", type.ToString());
+            : throw Invalid($"input {_source.Inputs[index].Name}", $"the described shape {shape}", type.ToString());
     }
+
+    private ModelFormatException Invalid(string what, string expected, string actual) => new(ModelStage.Load, $"{_source.Name}, {what}", expected, actual);
 
     /// <summary>A one-element array stands for a scalar; everything else must fit the function's own type.</summary>
     private Tensor Fitted(Tensor tensor, TensorType type, string name)
@@ -161,18 +161,4 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     }
 
     private static bool Fits(TensorType type, Shape shape) => type.IsCompatibleWith(TensorType.Of(type.Element, shape));
-
-    /// <summary>The function to load: the one that was asked for, the description's default, or <c>main</c>.</summary>
-    private static Function FunctionOf(Program program, ModelDescription description, string? asked, string path)
-    {
-        string name = asked ?? description.Function ?? "main";
-        if (program.Functions.TryGetValue(name, out Function? function))
-            return function;
-        if (asked is null && program.Functions.Count == 1)
-            return program.Functions.Values.First();
-        string expected = $"one of the functions {string.Join(", ", program.Functions.Keys)}";
-        if (asked is null)
-            throw new ModelFormatException(ModelStage.Load, path, expected, $"a description of the function '{name}'");
-        throw new ModelInputException(ModelStage.Load, "the function's name", expected, $"'{name}'");
-    }
 }

@@ -6,7 +6,7 @@ using Sinter.Tensors;
 namespace Sinter.Evaluation;
 
 /// <summary>Specializations of one function by the shapes of its inputs; bounded, the least recently used goes first.</summary>
-internal sealed class SpecializationCache(Function function, Numerics numerics, IDevice device, int capacity) : IDisposable
+internal sealed class SpecializationCache(IFunctionSource source, Numerics numerics, IDevice device, int capacity) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _byUse = [];
@@ -57,15 +57,9 @@ internal sealed class SpecializationCache(Function function, Numerics numerics, 
 
     private Specialization Specialize(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
     {
-        Function copy = ProgramCloner.Clone(function);
-        var edit = new ProgramEdit(copy);
-        for (int i = 0; i < shapes.Count; i++)
-        {
-            if (copy.Inputs[i].Type is TensorType type)
-                edit.Retype(copy.Inputs[i], TensorType.Of(type.Element, shapes[i]));
-        }
-        CanonicalPipeline.Run(copy, numerics, cancellation);
-        return new Specialization(device.Compile(new Segment(copy), cancellation));
+        Function function = source.For(shapes, cancellation);
+        CanonicalPipeline.Run(function, numerics, cancellation);
+        return new Specialization(device.Compile(new Segment(function), cancellation));
     }
 
     private sealed class Entry(Shape[] shapes)

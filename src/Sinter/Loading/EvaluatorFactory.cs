@@ -10,8 +10,9 @@ internal static class EvaluatorFactory
     /// <exception cref="ModelUnsupportedException">The model is of a type, or uses something, that is not supported.</exception>
     public static IModelEvaluator Create(LoadContext context) => context.Asset.ModelType switch
     {
-        Case.MlProgram => ProgramEvaluator.Of(context),
         Case.Pipeline or Case.PipelineClassifier or Case.PipelineRegressor => PipelineEvaluator.Of(context),
+        Case.MlProgram => ProgramEvaluator.OfProgram(context),
+        Case.NeuralNetwork or Case.NeuralNetworkClassifier or Case.NeuralNetworkRegressor => ProgramEvaluator.OfNetwork(context),
         _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
     };
 }
