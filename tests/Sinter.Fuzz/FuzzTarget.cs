@@ -28,6 +28,10 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Read, IReadOnlyList<
         new("metadata", bytes => CompiledMetadata.Read(bytes, "metadata.json"), [Encoding.UTF8.GetBytes(Metadata)]),
         new("mil", bytes => MilParser.Parse(Encoding.UTF8.GetString(bytes), "model.mil", AbsentBlobs.Instance),
             [Encoding.UTF8.GetBytes(MilText)]),
+        new("espresso-net", bytes => EspressoSeed.Read(net: bytes), [EspressoSeed.Net]),
+        new("espresso-shape", bytes => EspressoSeed.Read(shapes: bytes), [EspressoSeed.Shapes]),
+        new("espresso-weights", bytes => EspressoSeed.Read(weights: bytes), [EspressoSeed.Weights]),
+        new("espresso-labels", bytes => EspressoSeed.Read(typeData: bytes), [EspressoSeed.TypeData]),
     ];
 
     private static void ReadModel(byte[] bytes)

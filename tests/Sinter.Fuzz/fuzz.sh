@@ -3,7 +3,7 @@
 # Findings land in artifacts/fuzz/TARGET/findings. Stop with Ctrl-C.
 set -eu
 cd "$(dirname "$0")/../.."
-target=${1:?usage: fuzz.sh TARGET (model blob manifest compiled analytics metadata mil)}
+target=${1:?usage: fuzz.sh TARGET (model blob manifest compiled analytics metadata mil espresso-net espresso-shape espresso-weights espresso-labels)}
 out=artifacts/fuzz/$target
 
 if ! command -v afl-fuzz >/dev/null; then

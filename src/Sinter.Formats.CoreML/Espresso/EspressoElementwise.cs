@@ -17,8 +17,8 @@ internal static class EspressoElementwise
         };
         if (wire is null)
         {
-            throw layer.Unsupported(
-                $"operation {operation} of {layer.Inputs.Count} {(layer.Inputs.Count == 1 ? "input" : "inputs")}{(broadcasts ? ", nd_mode" : "")}");
+            string inputs = layer.Inputs.Count == 1 ? "1 input" : $"{layer.Inputs.Count} inputs";
+            throw layer.Unsupported($"operation {operation} of {inputs}{(broadcasts ? ", nd_mode" : "")}");
         }
         layer.Ignore("eps");
         translation.Emit(layer, wire, EspressoActivations.Fused(layer, "fused_relu", null));

@@ -7,7 +7,7 @@ internal static class EspressoJson
 {
     private const int MaximumBytes = 64 << 20, MaximumDepth = 16;
 
-    /// <exception cref="ModelFormatException">The bytes are no JSON object, or too large or too deep.</exception>
+    /// <exception cref="ModelFormatException">The bytes are no JSON, or too large or too deep.</exception>
     /// <exception cref="ModelUnsupportedException">The file is compressed.</exception>
     public static JsonDocument Open(ReadOnlyMemory<byte> bytes, string place)
     {
@@ -20,15 +20,11 @@ internal static class EspressoJson
             throw new ModelFormatException(ModelStage.Read, place, $"at most {MaximumBytes:N0} bytes", $"{bytes.Length:N0}");
         try
         {
-            JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaximumDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            document.Dispose();
-            throw new ModelFormatException(ModelStage.Read, place, "a JSON object", $"{document.RootElement.ValueKind}");
+            return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaximumDepth });
         }
         catch (JsonException error)
         {
-            throw new ModelFormatException(ModelStage.Read, place, "a JSON object", error.Message, error);
+            throw new ModelFormatException(ModelStage.Read, place, "JSON", error.Message, error);
         }
     }
 

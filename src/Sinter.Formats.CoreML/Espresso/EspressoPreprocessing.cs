@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ColorSpace = Sinter.Formats.CoreML.Wire.ImageFeatureType.Types.ColorSpace;
 
 namespace Sinter.Formats.CoreML.Espresso;
 
@@ -29,10 +30,10 @@ internal static class EspressoPreprocessing
             if (Value(name, 0) != 0)
                 throw Unsupported(place, $"preprocessing with {name} {EspressoJson.Shown(members[name])}");
         }
-        bool isBgr = type.ImageType.ColorSpace == Wire.ImageFeatureType.Types.ColorSpace.Bgr;
-        if (isBgr != (Value("is_network_bgr", 0) != 0))
-            throw Unsupported(place, $"a network that takes {(isBgr ? "RGB" : "BGR")} from {type.ImageType.ColorSpace} images");
-        bool isColor = type.ImageType.ColorSpace is Wire.ImageFeatureType.Types.ColorSpace.Rgb or Wire.ImageFeatureType.Types.ColorSpace.Bgr;
+        ColorSpace color = type.ImageType.ColorSpace;
+        if ((color == ColorSpace.Bgr) != (Value("is_network_bgr", 0) != 0))
+            throw Unsupported(place, $"a network that takes {(color == ColorSpace.Bgr ? "RGB" : "BGR")} from {color} images");
+        bool isColor = color is ColorSpace.Rgb or ColorSpace.Bgr;
         if (!isColor && (red != green || green != blue))
             throw Unsupported(place, "different biases of a grayscale image");
         var scaler = new Wire.NeuralNetworkImageScaler { ChannelScale = Value("scale", 1) };

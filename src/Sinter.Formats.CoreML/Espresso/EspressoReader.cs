@@ -126,7 +126,7 @@ public static class EspressoReader
         }
         return mappings.Count <= 1
             ? mappings.FirstOrDefault(ArrayMapping.Rank5ArrayMapping)
-            : throw new ModelFormatException(ModelStage.Read, place, "array inputs that are all of five axes or all of their own rank", "both");
+            : throw new ModelFormatException(ModelStage.Read, place, "array inputs all of five axes or all of their own rank", "both");
     }
 
     private static ImageMapping ImageMappingOf(Wire.ModelDescription description, EspressoShapes shapes, string place)
@@ -140,7 +140,7 @@ public static class EspressoReader
             {
                 null or EspressoShapes.MaximumRank => ImageMapping.Rank5ImageMapping,
                 4 => ImageMapping.Rank4ImageMapping,
-                int rank => throw new ModelFormatException(ModelStage.Read, $"{place}, input {input.Name}", "an image of rank 4 or 5", $"{rank}"),
+                int rank => throw new ModelFormatException(ModelStage.Read, $"{place}, input {input.Name}", "the rank 4 or 5", $"{rank}"),
             });
         }
         return mappings.Count <= 1

@@ -80,7 +80,10 @@ internal static class EspressoRearrangements
     {
         layer.ExpectInputs(1);
         layer.Expect("pad_fill_mode", 0);
-        var parameters = new Wire.PaddingLayerParams { PaddingAmounts = EspressoWindows.Borders(layer, "pad_t", "pad_b", "pad_l", "pad_r") };
+        var parameters = new Wire.PaddingLayerParams
+        {
+            PaddingAmounts = EspressoWindows.Borders(layer, "pad_t", "pad_b", "pad_l", "pad_r"),
+        };
         switch (layer.Int("pad_pad_mode"))
         {
             case 0:

@@ -75,7 +75,7 @@ internal sealed class EspressoWeights
         return result;
     }
 
-    /// <summary>A blob may be used by one layer only: it is copied into the layer, and a small file could name a large blob often.</summary>
+    /// <summary>A blob is used once only: it is copied into its layer, and a small file could name a large blob often.</summary>
     private void Mark(int index, string user)
     {
         if (!_used.Add(index))
