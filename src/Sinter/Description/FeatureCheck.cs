@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sinter.Tensors;
 
 namespace Sinter;
@@ -46,6 +47,9 @@ internal static class FeatureCheck
                 : new Int64Feature(array.ToArray<long>()[0]),
             (DictionaryFeatureType type, DictionaryFeature dictionary) when type.HasStringKeys == (dictionary.ByString is not null) =>
                 value,
+            // Integers have one decimal form, so no key is lost.
+            (DictionaryFeatureType { HasStringKeys: true }, DictionaryFeature { ByInt64: { } entries }) => new DictionaryFeature(
+                entries.Select(entry => KeyValuePair.Create(entry.Key.ToString(CultureInfo.InvariantCulture), entry.Value))),
             (SequenceFeatureType type, SequenceFeature sequence) when type.HoldsStrings == (sequence.Strings is not null) =>
                 SequenceOf(type, sequence, description),
             (SequenceFeatureType { HoldsStrings: false } type, ArrayFeature { Value: { Shape.Count: 1 } array })

@@ -1,4 +1,5 @@
 using Sinter.Evaluation;
+using Sinter.Evaluation.Classical;
 using Case = Sinter.Formats.CoreML.Wire.Model.TypeOneofCase;
 
 namespace Sinter.Loading;
@@ -13,6 +14,15 @@ internal static class EvaluatorFactory
         Case.Pipeline or Case.PipelineClassifier or Case.PipelineRegressor => PipelineEvaluator.Of(context),
         Case.MlProgram => ProgramEvaluator.OfProgram(context),
         Case.NeuralNetwork or Case.NeuralNetworkClassifier or Case.NeuralNetworkRegressor => ProgramEvaluator.OfNetwork(context),
+        Case.OneHotEncoder => new OneHotEncoderEvaluator(context),
+        Case.Imputer => Imputation.Of(context),
+        Case.FeatureVectorizer => new FeatureVectorizerEvaluator(context),
+        Case.DictVectorizer => new DictVectorizerEvaluator(context),
+        Case.Scaler => new ScalerEvaluator(context),
+        Case.Normalizer => new NormalizerEvaluator(context),
+        Case.CategoricalMapping => new CategoricalMappingEvaluator(context),
+        Case.ArrayFeatureExtractor => new ArrayFeatureExtractorEvaluator(context),
+        Case.Identity => new IdentityEvaluator(context),
         _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
     };
 }
