@@ -6,7 +6,7 @@ namespace Sinter.Formats.CoreML.NeuralNetworks;
 
 /// <summary>Turns a list of layers into operations, in order. Branches and loops write blobs of the network around them; in the program
 /// they become conditionals and loops that give those values.</summary>
-internal sealed class BodyLowering(LayerWeights weights, CustomLayerFactory? customLayers, string place, int layerCount, CancellationToken cancellation)
+internal sealed class BodyLowering(LayerWeights weights, CustomLayerFactory? customLayers, bool isFaithful, string place, int layerCount, CancellationToken cancellation)
 {
     private const int MaximumDepth = 16;
 
@@ -68,7 +68,7 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayerFactory? cus
         ImmutableArray<Variable> results;
         try
         {
-            var lowering = new LayerLowering(layer, builder, weights, Inputs(layer, scope), PlaceOf(layer));
+            var lowering = new LayerLowering(layer, builder, weights, Inputs(layer, scope), isFaithful, PlaceOf(layer));
             results = layer.LayerCase == LayerCase.Custom
                 ? CustomLayerLowering.Lower(lowering, customLayers)
                 : LayerTable.Find(layer.LayerCase) is { } rule ? [.. rule(lowering)]

@@ -7,7 +7,7 @@ namespace Sinter.Formats.CoreML.NeuralNetworks;
 
 /// <summary>One layer on its way into a program: what it reads, its parameters, and the operations that it becomes. All values of a
 /// network are floats; indices and truth values are converted on the way in and out.</summary>
-internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder builder, LayerWeights weights, ImmutableArray<Variable> inputs, string place)
+internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder builder, LayerWeights weights, ImmutableArray<Variable> inputs, bool isFaithful, string place)
 {
     public Wire.NeuralNetworkLayer Layer { get; } = layer;
 
@@ -17,6 +17,9 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
     public string Place { get; } = place;
 
     public ImmutableArray<Variable> Inputs { get; } = inputs;
+
+    /// <summary>True where the result should be what a device of lower precision would give.</summary>
+    public bool IsFaithful { get; } = isFaithful;
 
     /// <summary>The first input.</summary>
     public Variable Input => this[0];

@@ -17,10 +17,12 @@ public sealed class Network
     private readonly CustomLayerFactory? _customLayers;
     private readonly LayerWeights _weights = new();
     private readonly string _place;
+    private readonly bool _isFaithful;
     private readonly int _layerCount;
 
-    private Network(NetworkParts parts, FunctionDescription description, CustomLayerFactory? customLayers, string place)
+    private Network(NetworkParts parts, FunctionDescription description, CustomLayerFactory? customLayers, bool isFaithful, string place)
     {
+        _isFaithful = isFaithful;
         _parts = parts;
         _description = description;
         _customLayers = customLayers;
@@ -38,15 +40,17 @@ public sealed class Network
     /// <param name="model">A model whose type is a neural network, classifier or regressor.</param>
     /// <param name="description">Its interface.</param>
     /// <param name="customLayers">Makes what custom layers call; null for none.</param>
+    /// <param name="isFaithful">True to quantize where a device would while it runs.</param>
     /// <param name="place">For error messages.</param>
     /// <exception cref="ModelFormatException">The network does not fit its description.</exception>
-    public static Network Read(Wire.Model model, FunctionDescription description, CustomLayerFactory? customLayers, string place)
+    public static Network Read(
+        Wire.Model model, FunctionDescription description, CustomLayerFactory? customLayers, bool isFaithful, string place)
     {
         var parts = NetworkParts.Of(model, description, place);
         foreach (FeatureDescription feature in description.Inputs.Where(input => input.Type is not (ArrayFeature or ImageFeature)))
             throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array or an image", feature.Type.GetType().Name);
         IEnumerable<string> blobs = description.Outputs.Select(output => output.Name).Where(name => !parts.IsClassOutput(name));
-        return new Network(parts, description, customLayers, place) { OutputNames = [.. blobs, .. parts.ClassOutputs] };
+        return new Network(parts, description, customLayers, isFaithful, place) { OutputNames = [.. blobs, .. parts.ClassOutputs] };
     }
 
     /// <summary>The function for inputs of these shapes.</summary>
@@ -54,18 +58,23 @@ public sealed class Network
     /// <param name="cancellation">Looked at for every layer.</param>
     /// <exception cref="ModelFormatException">A layer breaks its rules, or reads what nobody wrote.</exception>
     /// <exception cref="ModelUnsupportedException">A layer is valid, but not supported.</exception>
-    public Function Lower(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
+    public Function Lower(IReadOnlyList<Shape> shapes, CancellationToken cancellation) =>
+        Lower([.. shapes.Select(shape => TensorType.Of(ElementType.Float32, shape))], cancellation);
+
+    /// <summary>The function for inputs of these types, in which dimensions may be unknown.</summary>
+    /// <inheritdoc cref="Lower(IReadOnlyList{Shape}, CancellationToken)"/>
+    public Function Lower(IReadOnlyList<TensorType> types, CancellationToken cancellation)
     {
         var builder = new BlockBuilder(Operations, ModelStage.Load);
         var scope = new BlobScope();
-        var inputs = new Variable[shapes.Count];
+        var inputs = new Variable[types.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
             FeatureDescription feature = _description.Inputs[i];
-            inputs[i] = builder.Input(feature.Name, TensorType.Of(ElementType.Float32, shapes[i]));
+            inputs[i] = builder.Input(feature.Name, types[i]);
             scope[feature.Name] = NetworkInput.Blob(builder, inputs[i], feature, _parts, _place);
         }
-        new BodyLowering(_weights, _customLayers, _place, _layerCount, cancellation).Lower(_parts.Layers, scope, builder, null, 0);
+        new BodyLowering(_weights, _customLayers, _isFaithful, _place, _layerCount, cancellation).Lower(_parts.Layers, scope, builder, null, 0);
         IEnumerable<Variable> outputs = OutputNames.Where(name => !_parts.IsClassOutput(name)).Select(name => NetworkOutput.Value(
             builder, Written(scope, name, $"output {name}"), _description.Output(name)!, _parts));
         if (_parts.Labels is { } labels)

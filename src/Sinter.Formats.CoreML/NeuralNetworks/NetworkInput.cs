@@ -14,26 +14,26 @@ internal static class NetworkInput
             Variable pixels = Preprocess(builder, input, feature, image, parts, place);
             return parts.IsRankFourImages ? pixels : builder.Add("expand_dims", feature.Name, ("x", pixels), ("axes", Literals.Ints(0)));
         }
-        return parts.IsExactArrays ? ToVector(builder, input) : builder.Add("reshape", feature.Name, ("x", input), ("shape", Literals.Ints(InFull(input, feature, place))));
+        return parts.IsExactArrays ? ToVector(builder, input) : InFull(builder, input, feature, place);
     }
 
     private static Variable ToVector(BlockBuilder builder, Variable input) =>
         ((TensorType)input.Type).Rank == 0 ? builder.Add("reshape", input.Name, ("x", input), ("shape", Literals.Ints(1))) : input;
 
     /// <summary>[Seq, Batch, C, H, W] of an array of any rank up to 5.</summary>
-    private static int[] InFull(Variable input, FeatureDescription feature, string place)
+    private static Variable InFull(BlockBuilder builder, Variable input, FeatureDescription feature, string place)
     {
-        int[] shape = ((TensorType)input.Type).ToShape().ToArray();
-        return shape.Length switch
+        int[] added = ((TensorType)input.Type).Rank switch
         {
-            0 => [1, 1, 1, 1, 1],
-            1 => [1, 1, shape[0], 1, 1],
-            2 => [1, shape[0], shape[1], 1, 1],
-            3 => [1, 1, .. shape],
-            4 => [1, .. shape],
-            5 => shape,
-            _ => throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array of rank 5 at most", $"[{string.Join(", ", shape)}]"),
+            0 => [0, 1, 2, 3, 4],
+            1 => [0, 1, 3, 4],
+            2 => [0, 3, 4],
+            3 => [0, 1],
+            4 => [0],
+            5 => [],
+            _ => throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array of rank 5 at most", $"{input.Type}"),
         };
+        return added.Length == 0 ? input : builder.Add("expand_dims", feature.Name, ("x", input), ("axes", Literals.Ints(added)));
     }
 
     private static Variable Preprocess(
@@ -73,7 +73,9 @@ internal static class NetworkInput
 
     private static Variable SubtractMean(BlockBuilder builder, Variable pixels, Wire.NeuralNetworkMeanImage mean, string name, string place)
     {
-        Shape shape = ((TensorType)pixels.Type).ToShape();
+        // Of a flexible size, the picture that comes decides.
+        if (!((TensorType)pixels.Type).TryGetShape(out Shape shape))
+            return pixels;
         if (mean.MeanImage.Count != shape.ElementCount)
             throw new ModelFormatException(ModelStage.Load, $"{place}, mean image of {name}", $"{shape.ElementCount} pixels", $"{mean.MeanImage.Count}");
         return builder.Add("sub", name, ("x", pixels), ("y", builder.Constant(name, Tensor.From<float>(shape, mean.MeanImage.ToArray()))));

@@ -19,9 +19,34 @@ internal sealed class NetworkSource(Network network, ModelDescription descriptio
     /// <exception cref="ModelException">The network does not fit its description.</exception>
     public static NetworkSource Of(LoadContext context)
     {
-        Network network = Network.Read(context.Model, context.Asset.Description.Default, null, context.Place);
+        Network network = Network.Read(context.Model, context.Asset.Description.Default, null,
+            context.Configuration.Numerics == Numerics.Faithful, context.Place);
         return new NetworkSource(network, context.Description, context.Place);
     }
 
     public Function For(IReadOnlyList<Shape> shapes, CancellationToken cancellation) => network.Lower(shapes, cancellation);
+
+    /// <summary>Checks the layers for the shapes that the description allows.</summary>
+    /// <exception cref="ModelFormatException">No shape can suit them.</exception>
+    public void Verify(CancellationToken cancellation)
+    {
+        try
+        {
+            network.Lower([.. description.Inputs.Select(input => Flexible(input.Type))], cancellation);
+        }
+        catch (ModelUnsupportedException)
+        {
+            // What depends on a shape cannot be told before there is one.
+        }
+    }
+
+    private static TensorType Flexible(FeatureType type) => type switch
+    {
+        ArrayFeatureType { Flexibility: RangedShapes ranged } => new TensorType(ElementType.Float32, [.. ranged.Axes.Select(SizeOf)]),
+        ArrayFeatureType array => new TensorType(ElementType.Float32, [.. array.Shape.Select(size => (Dimension)size)]),
+        ImageFeatureType image => new TensorType(ElementType.Float32, 1, image.ColorLayout.Channels(), Dimension.Unknown, Dimension.Unknown),
+        _ => TensorType.OfUnknownRank(ElementType.Float32),
+    };
+
+    private static Dimension SizeOf(SizeRange range) => range.Lower == range.Upper ? range.Lower : Dimension.Unknown;
 }

@@ -43,13 +43,25 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         return evaluator;
     }
 
-    /// <summary>The evaluator of a neural network, specialized for the default shapes of its inputs where all have one.</summary>
+    /// <summary>The evaluator of a neural network, specialized for the default shapes of its inputs where all have one. Default shapes of a
+    /// flexible network need not suit it; then the shapes that come decide.</summary>
     /// <exception cref="ModelException">The network is invalid, or uses something that is not supported.</exception>
     public static ProgramEvaluator OfNetwork(LoadContext context)
     {
-        var evaluator = new ProgramEvaluator(NetworkSource.Of(context), context.Description, context.Configuration, context.Device);
-        if (context.Description.Inputs.All(input => input.Type is not ArrayFeatureType { Flexibility: AnyShape }))
+        var source = NetworkSource.Of(context);
+        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device);
+        IEnumerable<FeatureType> inputs = context.Description.Inputs.Select(input => input.Type);
+        if (inputs.Any(type => type is ArrayFeatureType { Flexibility: AnyShape }))
+            return evaluator;
+        bool isFlexible = inputs.Any(type => type is not (ArrayFeatureType { Flexibility: FixedShape } or ImageFeatureType { Flexibility: FixedImageSize }));
+        try
+        {
             evaluator.Specialize(context.Cancellation);
+        }
+        catch (ModelFormatException) when (isFlexible)
+        {
+            source.Verify(context.Cancellation);
+        }
         return evaluator;
     }
 

@@ -77,10 +77,11 @@ internal static class ConvolutionLayers
         ("dilations", Literals.Ints(window.Dilations)), ("pad_type", Literals.Text(window.PadType)), ("pad", window.PadArgument),
         ("groups", Literals.Int(window.Groups)));
 
-    /// <summary>Dilation does not count here, and a requested shape decides the padding alone.</summary>
+    /// <summary>A requested shape decides the padding alone.</summary>
     private static Variable Transposed(LayerLowering layer, Variable x, Variable weight, Variable? bias, Window window, int[]? target) =>
         layer.Op("conv_transpose", ("x", x), ("weight", weight), ("bias", bias is null ? null : (Argument?)bias),
-            ("strides", Literals.Ints(window.Strides)), ("pad_type", Literals.Text(target is null ? window.PadType : "same")),
+            ("strides", Literals.Ints(window.Strides)), ("dilations", Literals.Ints(window.Dilations)),
+            ("pad_type", Literals.Text(target is null ? window.PadType : "same")),
             ("pad", target is null ? window.PadArgument : null), ("groups", Literals.Int(window.Groups)),
             ("output_shape", target is null ? null : (Argument?)Literals.Ints([1, 1, .. target])));
 

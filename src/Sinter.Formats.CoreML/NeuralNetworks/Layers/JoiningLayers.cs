@@ -25,10 +25,18 @@ internal static class JoiningLayers
     private static IReadOnlyList<Variable> Split(LayerLowering layer, long axis, ulong count, IReadOnlyList<ulong> sizes)
     {
         int at = layer.Axis(axis, layer.Rank(layer.Input));
+        int parts = sizes.Count > 0 ? sizes.Count : layer.Size(count, "the number of parts", 1);
+        if (parts != layer.Layer.Output.Count)
+            throw layer.Invalid($"{layer.Layer.Output.Count} parts, one for each output", $"{parts}");
         // Files may say both; the sizes say more.
-        return sizes.Count > 0
-            ? layer.Ops("split", ("x", layer.Input), ("split_sizes", Literals.Ints([.. sizes.Select(size => layer.Size(size, "splitSizes"))])),
-                ("axis", Literals.Int(at)))
-            : layer.Ops("split", ("x", layer.Input), ("num_splits", Literals.Int(layer.Size(count, "the number of parts", 1))), ("axis", Literals.Int(at)));
+        int[]? given = sizes.Count > 0 ? [.. sizes.Select(size => layer.Size(size, "splitSizes"))]
+            : LayerLowering.TypeOf(layer.Input)[at] is { IsKnown: true } length && length.Size % parts != 0 ? Uneven(length.Size, parts)
+            : null;
+        return given is not null
+            ? layer.Ops("split", ("x", layer.Input), ("split_sizes", Literals.Ints(given)), ("axis", Literals.Int(at)))
+            : layer.Ops("split", ("x", layer.Input), ("num_splits", Literals.Int(parts)), ("axis", Literals.Int(at)));
     }
+
+    /// <summary>What does not divide evenly makes the first parts one longer.</summary>
+    private static int[] Uneven(int length, int parts) => [.. Enumerable.Range(0, parts).Select(i => (length / parts) + (i < length % parts ? 1 : 0))];
 }

@@ -31,20 +31,20 @@ internal static class LinearLayers
     }
 
     private static Variable Linear(LayerLowering layer, Variable x, Variable weight, Variable? bias, bool isQuantized) =>
-        isQuantized
-            ? Quantized(layer, x, codes => layer.Op("linear", ("x", codes), ("weight", weight)), bias)
+        isQuantized && layer.IsFaithful
+            ? Quantized(layer, x, weight, bias)
             : layer.Op("linear", ("x", x), ("weight", weight), ("bias", bias is null ? null : (Argument?)bias));
 
-    /// <summary>The input rounded to 8-bit codes with one scale that its largest element sets, as the device does while it runs; the weights
-    /// carry their scale already.</summary>
-    private static Variable Quantized(LayerLowering layer, Variable x, Func<Variable, Variable> product, Variable? bias)
+    /// <summary>The input rounded to 8-bit codes with one scale that its largest element sets, as devices that multiply 8-bit numbers do
+    /// while they run; the weights carry their scale already. Otherwise the input keeps its precision.</summary>
+    private static Variable Quantized(LayerLowering layer, Variable x, Variable weight, Variable? bias)
     {
         Variable largest = layer.Op("reduce_max", ("x", layer.Unary("abs", x)));
         Variable scale = layer.Binary("mul", largest, Literals.Float(1f / LargestInt8));
         Variable isZero = layer.Binary("equal", scale, Literals.Float(0));
         Variable divisor = layer.Op("select", ("cond", isZero), ("a", Literals.Float(1)), ("b", scale));
         Variable codes = layer.Unary("round", layer.Binary("real_div", x, divisor));
-        Variable result = layer.Binary("mul", product(codes), scale);
+        Variable result = layer.Binary("mul", layer.Op("linear", ("x", codes), ("weight", weight)), scale);
         return bias is null ? result : layer.Binary("add", result, bias);
     }
 
@@ -58,12 +58,8 @@ internal static class LinearLayers
         // The file has the matrix column by column: its transpose, row by row.
         Variable weight = layer.WeightConstant(product.Weights, "weights", columns, rows);
         Variable? bias = product.HasBias ? layer.WeightConstant(product.Bias, "bias", columns) : null;
-        if (!product.TransposeA)
-            return Linear(layer, layer.Input, weight, bias, product.Int8DynamicQuantize);
-        Variable Product(Variable x) => MatMul(layer, x, weight, true, true);
-        if (product.Int8DynamicQuantize)
-            return Quantized(layer, layer.Input, Product, bias);
-        return bias is null ? Product(layer.Input) : layer.Binary("add", Product(layer.Input), bias);
+        // Transpositions are for two inputs; here the writer has applied them to the weights, and leaves the flags as they were.
+        return Linear(layer, layer.Input, weight, bias, product.Int8DynamicQuantize);
     }
 
     private static Variable MatMul(LayerLowering layer, Variable x, Variable y, bool transposeX, bool transposeY) => layer.AtLeastVector(

@@ -54,7 +54,7 @@ internal static class MathLayers
             Operation.Inverse => layer.Op("inverse", ("x", x), ("epsilon", Literals.Float(epsilon))),
             Operation.Power => layer.Binary("pow", x, Literals.Float(unary.Alpha)),
             Operation.Exp => layer.Unary("exp", x),
-            Operation.Log => layer.Op("log", ("x", x), ("epsilon", Literals.Float(0))),
+            Operation.Log => layer.Op("log", ("x", x), ("epsilon", Literals.Float(epsilon))),
             Operation.Abs => layer.Unary("abs", x),
             Operation.Threshold => layer.Op("threshold", ("x", x), ("alpha", Literals.Float(unary.Alpha))),
             _ => throw layer.Invalid("a function", $"{(int)unary.Type}"),

@@ -27,14 +27,28 @@ internal static class OrderLayers
     private static IReadOnlyList<Variable> TopK(LayerLowering layer)
     {
         Wire.TopKLayerParams top = layer.Layer.TopK;
-        int count = layer.Inputs.Length > 1
-            ? layer.ToInts(layer[1]).ConstantTensor is { Count: 1 } given
-                ? given.Span<int>()[0]
-                : throw new ModelUnsupportedException(layer.Builder.Stage, layer.Place, "a number of elements that the network computes", "a constant K")
-            : layer.Size(top.K, "K", 1);
+        if (layer.Inputs.Length > 1 && layer.ToInts(layer[1]).ConstantTensor is null)
+            return TopComputed(layer, top);
+        int count = layer.Inputs.Length > 1 ? layer.ToInts(layer[1]).ConstantTensor!.Span<int>()[0] : layer.Size(top.K, "K", 1);
         IReadOnlyList<Variable> results = layer.Ops("topk", ("x", layer.Input), ("k", Literals.Int(count)),
             ("axis", Literals.Int(layer.Int(top.Axis, "axis"))), ("ascending", Literals.Bool(top.UseBottomK)));
         return [results[0], layer.ToFloats(results[1])];
+    }
+
+    /// <summary>Where the network computes how many: everything is sorted, and as many are taken.</summary>
+    private static IReadOnlyList<Variable> TopComputed(LayerLowering layer, Wire.TopKLayerParams top)
+    {
+        int rank = layer.Rank(layer.Input), axis = layer.Axis(top.Axis, rank);
+        Variable order = layer.Op("argsort", ("x", layer.Input), ("axis", Literals.Int(axis)), ("ascending", Literals.Bool(top.UseBottomK)));
+        Variable sorted = layer.Op("gather_along_axis", ("x", layer.Input), ("indices", order), ("axis", Literals.Int(axis)));
+        Variable[] sizes = [.. Enumerable.Repeat(layer.Vector(-1), rank)];
+        sizes[axis] = layer.Reshape(layer.ToInts(layer[1]), 1);
+        Variable size = layer.Concat(sizes, 0), begin = layer.Vector(new int[rank]);
+        return
+        [
+            layer.Op("slice_by_size", ("x", sorted), ("begin", begin), ("size", size)),
+            layer.ToFloats(layer.Op("slice_by_size", ("x", order), ("begin", begin), ("size", size))),
+        ];
     }
 
     private static Variable Reverse(LayerLowering layer)

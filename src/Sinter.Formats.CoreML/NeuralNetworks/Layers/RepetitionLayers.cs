@@ -29,7 +29,7 @@ internal static class RepetitionLayers
     {
         int rank = layer.Rank(layer.Input);
         Variable counts = layer.Inputs.Length > 1
-            ? layer.ToInts(layer[1])
+            ? layer.Reshape(layer.ToInts(layer[1]), -1)
             : layer.Vector([.. layer.Layer.Tile.Reps.Select(count => layer.Size(count, "reps"))]);
         if (LayerLowering.TypeOf(counts) is not { HasRank: true, Rank: 1 } type || !type[0].IsKnown)
             throw layer.Invalid("a vector of counts of known length", counts.Type.ToString());

@@ -97,7 +97,10 @@ internal static class ShapeLayers
     {
         int rank = layer.Rank(layer.Input);
         long axis = layer.Layer.FlattenTo2D.Axis;
-        int at = axis == rank ? rank : layer.Axis(axis, rank);
+        // The operation has no axis behind the last one.
+        if (axis == rank)
+            return layer.Reshape(layer.Input, -1, 1);
+        int at = layer.Axis(axis, rank);
         return layer.Op("flatten2d", ("x", layer.Input), ("axis", Literals.Int(at)));
     }
 

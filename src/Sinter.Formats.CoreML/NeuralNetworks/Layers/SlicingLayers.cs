@@ -20,7 +20,7 @@ internal static class SlicingLayers
     private static Variable Slice(LayerLowering layer)
     {
         Wire.SliceLayerParams slice = layer.Layer.Slice;
-        int rank = layer.RequireRank(layer.Input, 3);
+        int rank = layer.Rank(layer.Input);
         int axis = rank - 3 + slice.Axis switch
         {
             SliceAxis.ChannelAxis => 0,
@@ -28,6 +28,8 @@ internal static class SlicingLayers
             SliceAxis.WidthAxis => 2,
             _ => throw layer.Invalid("an axis of channel, height or width", $"{(int)slice.Axis}"),
         };
+        if (axis < 0)
+            throw layer.Invalid($"an input that has the axis {slice.Axis}", $"{layer.Input.Type}");
         int begin = layer.Int(slice.StartIndex, "startIndex"), stride = layer.Size(slice.Stride, "stride");
         int[] begins = new int[rank], ends = new int[rank], strides = [.. Enumerable.Repeat(1, rank)];
         bool[] all = [.. Enumerable.Repeat(true, rank)], toEnd = [.. all];
@@ -53,21 +55,22 @@ internal static class SlicingLayers
         Wire.SliceDynamicLayerParams slice = layer.Layer.SliceDynamic;
         int rank = layer.Rank(layer.Input);
         Argument end = layer.Inputs.Length > 2 ? layer.ToInts(layer[2]) : Literals.Ints(Clamped(slice.EndIds));
-        Argument strides = layer.Inputs.Length > 3 ? Known(layer, 3) : Literals.Ints(slice.Strides.Count == 0 ? Ones(rank) : Clamped(slice.Strides));
+        Argument strides = layer.Inputs.Length > 3 ? Known(layer, 3) : Literals.Ints(slice.Strides.Count == 0 ? Ones(rank) : Clamped(slice.Strides)[..Math.Min(rank, slice.Strides.Count)]);
         Argument begin = layer.ToInts(layer[1]);
         return layer.AtLeastVector(layer.Op("slice_by_index", ("x", layer.Input), ("begin", begin), ("end", end), ("stride", strides),
-            ("begin_mask", Mask(layer, 4, slice.BeginMasks)), ("end_mask", Mask(layer, 5, slice.EndMasks)),
-            ("squeeze_mask", Mask(layer, 6, slice.SqueezeMasks))));
+            ("begin_mask", Mask(layer, 4, slice.BeginMasks, rank)), ("end_mask", Mask(layer, 5, slice.EndMasks, rank)),
+            ("squeeze_mask", Mask(layer, 6, slice.SqueezeMasks, rank))));
     }
 
     private static Argument Known(LayerLowering layer, int input) => layer.ToInts(layer[input]).ConstantTensor is { } strides
         ? new TensorLiteral(strides)
         : throw new ModelUnsupportedException(layer.Builder.Stage, layer.Place, "strides that the network computes", "constant strides");
 
-    private static Argument? Mask(LayerLowering layer, int input, RepeatedField<bool> mask)
+    /// <summary>Writers that do not know the rank fill strides and masks up to five axes.</summary>
+    private static Argument? Mask(LayerLowering layer, int input, RepeatedField<bool> mask, int rank)
     {
         if (layer.Inputs.Length <= input)
-            return mask.Count == 0 ? null : (Argument?)Literals.Bools([.. mask]);
+            return mask.Count == 0 ? null : (Argument?)Literals.Bools([.. mask.Take(rank)]);
         return layer.ToBools(layer[input]).ConstantTensor is { } given
             ? new TensorLiteral(given)
             : throw new ModelUnsupportedException(layer.Builder.Stage, layer.Place, "masks that the network computes", "constant masks");

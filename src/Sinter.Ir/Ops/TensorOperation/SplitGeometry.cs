@@ -35,7 +35,8 @@ public readonly record struct SplitGeometry(int Axis, ImmutableArray<Dimension> 
         if (!arguments.Has("num_splits"))
             throw arguments.Invalid("num_splits or split_sizes", "neither");
         int count = arguments.Int("num_splits"), results = arguments.Operation.Outputs.Length;
-        if (count < 1 || count != results)
+        // An operation that is being built has no results yet.
+        if (count < 1 || (results != 0 && count != results))
             throw arguments.Invalid("num_splits", $"the number of results, {results}", count.ToString(CultureInfo.InvariantCulture));
         return [.. Enumerable.Repeat(SpatialBlocks.Divide(arguments, "x", length, count), count)];
     }
