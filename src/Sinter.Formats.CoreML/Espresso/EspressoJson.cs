@@ -5,7 +5,7 @@ namespace Sinter.Formats.CoreML.Espresso;
 /// <summary>Opens the JSON files of a compiled network.</summary>
 internal static class EspressoJson
 {
-    private const int MaximumBytes = 64 << 20, MaximumDepth = 16;
+    private const int MaximumBytes = 16 << 20, MaximumDepth = 16;
 
     /// <exception cref="ModelFormatException">The bytes are no JSON, or too large or too deep.</exception>
     /// <exception cref="ModelUnsupportedException">The file is compressed.</exception>

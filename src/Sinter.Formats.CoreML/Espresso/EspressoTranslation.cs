@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sinter.Formats.CoreML.Espresso;
 
 /// <summary>The layers of the message that a compiled network becomes, and what translating one of its layers needs.</summary>
@@ -9,6 +11,7 @@ internal sealed class EspressoTranslation(
     EspressoShapes shapes, EspressoWeights weights, IEnumerable<string> inputs, IReadOnlySet<string> updatable)
 {
     private readonly HashSet<string> _blobs = new(inputs, StringComparer.Ordinal);
+    private int _betweens;
 
     public EspressoShapes Shapes { get; } = shapes;
 
@@ -35,20 +38,18 @@ internal sealed class EspressoTranslation(
         wire.Input.AddRange(layer.Inputs);
         wire.IsUpdatable = updatable.Contains(layer.Name);
         Layers.Add(wire);
-        if (layer.Outputs.Count == 0)
-            throw layer.Invalid("top", "an output", "none");
-        if (layer.Outputs.FirstOrDefault(blob => !_blobs.Add(blob)) is { } overwritten)
-            throw layer.Unsupported($"the blob \"{overwritten}\", which is written already,");
+        if (layer.Outputs is not [var output])
+            throw layer.Invalid("top", "one output", $"{layer.Outputs.Count}");
+        if (!_blobs.Add(output))
+            throw layer.Unsupported($"the blob \"{output}\", which is written already,");
         if (fused is null)
         {
-            wire.Output.AddRange(layer.Outputs);
+            wire.Output.Add(output);
             return;
         }
-        if (layer.Outputs is not [var output])
-            throw layer.Unsupported("several outputs");
         string between = layer.Name;
         while (!_blobs.Add(between))
-            between += "_linear";
+            between = string.Create(CultureInfo.InvariantCulture, $"{layer.Name}_{_betweens++}");
         wire.Output.Add(between);
         Layers.Add(new Wire.NeuralNetworkLayer { Name = output, Input = { between }, Output = { output }, Activation = fused });
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Sinter.Formats.CoreML;
 using Wire = Sinter.Formats.CoreML.Wire;
 
@@ -7,6 +8,7 @@ namespace Sinter.Conformance.RealModels;
 public sealed class CompiledNetworkTests
 {
     private const string Digits = "MatkoGH-quickmath/Resources/MNISTClassifier", Line = "JacopoMangiavacchi-S4TF/Models/s4tf_model_";
+    private const int DrawingSide = 28;
 
     [Fact]
     public void A_compiled_classifier_is_the_model_that_it_was_compiled_from()
@@ -54,6 +56,75 @@ public sealed class CompiledNetworkTests
         Assert.Equal([0ul, 3, 1, 2], network.Layers[0].Transpose.Axes);
         Assert.Equal([0ul, 2, 3, 1], network.Layers.Last(layer => layer.Transpose is not null).Transpose.Axes);
         Assert.Equal([-1L, 32], network.Layers.Single(layer => layer.ReshapeStatic is not null).ReshapeStatic.TargetShape);
+    }
+
+    public static TheoryData<long, float[]> Strokes => new()
+    {
+        { 1, [14, 5, 14, 22] },
+        { 7, [8, 6, 20, 6, 20, 6, 12, 22] },
+        { 4, [9, 5, 9, 13, 9, 13, 19, 13, 19, 5, 19, 22] },
+    };
+
+    /// <summary>Digits drawn with straight strokes, each four numbers: from x, y to x, y.</summary>
+    [Theory]
+    [MemberData(nameof(Strokes))]
+    public void Source_and_compiled_classifier_read_a_drawn_digit_alike(long digit, float[] strokes)
+    {
+        RealModelFolder.Require();
+        using Model source = Model.Load(RealModelFolder.PathOf(Digits + ".mlmodel"));
+        using Model compiled = Model.Load(RealModelFolder.PathOf(Digits + ".mlmodelc"));
+        var drawing = new Features { ["image"] = new Image(PixelFormat.Gray8, DrawingSide, DrawingSide, Draw(strokes)) };
+        Prediction expected = source.Predict(drawing), actual = compiled.Predict(drawing);
+        Assert.Equal(digit, Assert.IsType<Int64Feature>(actual["classLabel"]).Value);
+        IReadOnlyDictionary<long, double> scores = Assert.IsType<DictionaryFeature>(actual["labelProbabilities"]).ByInt64!;
+        Assert.Equal(10, scores.Count);
+        Assert.InRange(scores[digit], 0.9999, 1.0001);
+        Assert.Equal(Assert.IsType<DictionaryFeature>(expected["labelProbabilities"]).ByInt64, scores);
+    }
+
+    /// <summary>The expected scores were computed outside of this project, in double precision from the weight file.</summary>
+    [Theory]
+    [InlineData(0, 0.0338836733, 0.966116327)]
+    [InlineData(1, 0.00796017288, 0.992039827)]
+    [InlineData(2, 0.0543044038, 0.945695596)]
+    public void A_network_without_its_source_predicts_as_its_weights_say(int pattern, double first, double second)
+    {
+        const int side = 128;
+        RealModelFolder.Require();
+        using Model model = Model.Load(RealModelFolder.PathOf("ameeSun-Chiron"));
+        var image = new float[side * side];
+        for (int i = 0; i < image.Length; i++)
+            image[i] = Pixel(pattern, i % side, i / side);
+        MultiArray scores = model.Predict(new Features { ["input_1"] = MultiArray.From(image, 1, side, side, 1) }).Array("Identity");
+        float[] values = scores.ToArray<float>();
+        Assert.Equal(2, values.Length);
+        Assert.Equal(first, values[0], 1e-5);
+        Assert.Equal(second, values[1], 1e-5);
+
+        static float Pixel(int pattern, int x, int y) => pattern switch
+        {
+            0 => ((y * 7) + (x * 13)) % 256 / 16384f,
+            1 => Math.Abs(y - 64 - (int)Math.Round(20 * Math.Sin(x / 8.0))) <= 2 ? 0 : 0.03125f,
+            _ => 0,
+        };
+    }
+
+    private static byte[] Draw(float[] strokes)
+    {
+        const float width = 1.5f;
+        var pixels = new byte[DrawingSide * DrawingSide];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            var pixel = new Vector2(i % DrawingSide, i / DrawingSide);
+            foreach (float[] stroke in strokes.Chunk(4))
+            {
+                Vector2 start = new(stroke[0], stroke[1]), along = new Vector2(stroke[2], stroke[3]) - start;
+                float at = Math.Clamp(Vector2.Dot(pixel - start, along) / along.LengthSquared(), 0, 1);
+                if (Vector2.Distance(pixel, start + (along * at)) <= width)
+                    pixels[i] = 255;
+            }
+        }
+        return pixels;
     }
 
     private static Wire.Model Read(string path)

@@ -134,8 +134,8 @@ public class EspressoLayerTests
         Wire.NeuralNetwork network = new TinyNetwork(
             """{ "name": "x", "bottom": "x", "top": "y", "type": "elementwise", "operation": 2, "alpha": 1, "fused_relu": 1 }""")
             .Read().NeuralNetwork;
-        Assert.Equal(["x_linear"], network.Layers[0].Output);
-        Assert.Equal(["x_linear"], network.Layers[1].Input);
+        Assert.Equal(["x_0"], network.Layers[0].Output);
+        Assert.Equal(["x_0"], network.Layers[1].Input);
     }
 
     [Fact]
@@ -236,7 +236,8 @@ public class EspressoLayerTests
     [Theory]
     [InlineData("z", "y", "\"z\"")]
     [InlineData("x,", "y", "an empty name")]
-    [InlineData("x", "", "an output")]
+    [InlineData("x", "", "one output")]
+    [InlineData("x", "y,z", "one output")]
     public void BlobsThatNobodyWritesAreRefused(string bottom, string top, string words) => Refused<ModelFormatException>(
         new TinyNetwork($$"""{ "name": "l", "bottom": "{{bottom}}", "top": "{{top}}", "type": "activation", "mode": 0 }"""), words);
 

@@ -37,6 +37,19 @@ public class EspressoReaderTests
         Assert.Equal($"{path}, model.espresso.net, layer 0 \"l\" (rnn_arch)", error.Place);
     }
 
+    [Fact]
+    public void ANetworkMayBeAPartOfAPipeline()
+    {
+        using var folder = new TemporaryFolder();
+        string path = new TinyNetwork(Relu).Write(folder);
+        CompiledModelData part = CompiledModelData.Read(Path.Combine(path, CompiledModelData.FileName));
+        folder.Write("p.mlmodelc/coremldata.bin",
+            CompiledModelData.OfPipeline(Wire.Model.TypeOneofCase.Pipeline, 4, new Wire.ModelDescription(), [part]).ToArray());
+        Directory.Move(path, folder.At("p.mlmodelc", "model0"));
+        ModelAsset network = Assert.Single(ModelAsset.Open(folder.At("p.mlmodelc")).Models);
+        Assert.Single(network.Model!.NeuralNetwork.Layers);
+    }
+
     [Theory]
     [InlineData("model.espresso.shape")]
     [InlineData("model.espresso.weights")]
