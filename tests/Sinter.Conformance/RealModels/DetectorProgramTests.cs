@@ -40,14 +40,14 @@ public sealed class DetectorProgramTests(ITestOutputHelper output)
         Assert.True(bestClass == expectedClass && best > 0.8, $"got class {bestClass} with {best:F3}, not {className}");
     }
 
-    /// <summary>Pipelines are refused as yet; the program in one is evaluated on its own.</summary>
+    /// <summary>The program of the pipeline, evaluated on its own.</summary>
     private static Prediction Predict(string path, Image image)
     {
         ModelAsset asset = ModelAsset.Open(RealModelFolder.PathOf(path)).Models[0];
         ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType));
         Function function = asset.ReadProgram().Functions["main"];
         var device = new CpuComputeDevice(WorkPool.Shared);
-        using var evaluator = new ProgramEvaluator(function, description, new ModelConfiguration(), device);
+        using var evaluator = new ProgramEvaluator(new ProgramSource(function), description, new ModelConfiguration(), device);
         return evaluator.Predict(new Features { ["image"] = image }, state: null, TestContext.Current.CancellationToken);
     }
 }

@@ -63,7 +63,7 @@ public sealed class FlexibleShapeTests
     public void The_shapes_that_were_used_last_stay_ready()
     {
         using var cache = new SpecializationCache(
-            ProgramText.Function("tensor<fp32, [?]> x", "tensor<fp32, [?]> y = relu(x = x);", "y"), Numerics.Fast,
+            new ProgramSource(ProgramText.Function("tensor<fp32, [?]> x", "tensor<fp32, [?]> y = relu(x = x);", "y")), Numerics.Fast,
             new CpuComputeDevice(WorkPool.Inline), capacity: 2);
         Specialization one = Get(1), two = Get(2);
         Assert.Same(one, Get(1));
