@@ -45,10 +45,14 @@ internal abstract class FeatureEvaluator(ModelDescription description) : IModelE
         for (int i = 0; i < values.Length; i++)
         {
             FeatureDescription input = Description.Inputs[i];
-            values[i] = FeatureCheck.Check(input, inputs.TryGetValue(input.Name, out FeatureValue? given) ? given : null);
+            if (inputs.TryGetValue(input.Name, out FeatureValue? given) || IsNeeded(i))
+                values[i] = FeatureCheck.Check(input, given);
         }
         return values;
     }
+
+    /// <summary>False of an input that may be left out even if the description does not call it optional.</summary>
+    protected virtual bool IsNeeded(int input) => true;
 
     protected void RefuseState(ModelState? state)
     {

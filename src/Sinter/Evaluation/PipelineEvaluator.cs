@@ -74,6 +74,9 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
             evaluator.Dispose();
     }
 
+    /// <summary>Object detectors declare thresholds that their last model has defaults for.</summary>
+    protected override bool IsNeeded(int input) => Description.Inputs[input].IsOptional || _plan.IsNeeded(input);
+
     protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         FeatureValue?[] slots = Slots(inputs);

@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Sinter.Evaluation.Classical;
 using Sinter.Formats.CoreML;
 using Sinter.Loading;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -33,6 +34,10 @@ internal sealed class PipelinePlan
     /// <summary>For each stage the slots that nothing reads after it.</summary>
     public IReadOnlyList<IReadOnlyList<int>> LastUses { get; }
 
+    /// <summary>True of an input of the pipeline that some model, or an output, cannot do without.</summary>
+    public bool IsNeeded(int input) =>
+        Outputs.Contains(input) || Stages.Any(stage => stage.Inputs.Any(taken => taken.Slot == input && !taken.Feature.IsOptional));
+
     public int SlotCount => _slots.Count;
 
     /// <exception cref="ModelFormatException">A model takes what nothing gives, or the pipeline promises what nothing gives.</exception>
@@ -42,6 +47,8 @@ internal sealed class PipelinePlan
     private PipelineStage Route(ModelAsset asset, int index)
     {
         ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType));
+        if (asset.Model is { TypeCase: Wire.Model.TypeOneofCase.NonMaximumSuppression } suppression)
+            description = SuppressionInputs.Completed(description, suppression.NonMaximumSuppression);
         string place = $"model {index} ({NameOf(index)}, {description.Kind})";
         if (description.States.Count > 0)
             throw _context.Unsupported($"{place} with states inside a pipeline", "models without states, or the model by itself");

@@ -22,6 +22,8 @@ internal static class EvaluatorFactory
         Case.Normalizer => new NormalizerEvaluator(context),
         Case.CategoricalMapping => new CategoricalMappingEvaluator(context),
         Case.ArrayFeatureExtractor => new ArrayFeatureExtractorEvaluator(context),
+        Case.KNearestNeighborsClassifier => new NearestNeighborsEvaluator(context),
+        Case.NonMaximumSuppression => new NonMaximumSuppressionEvaluator(context),
         Case.Identity => new IdentityEvaluator(context),
         _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
     };
