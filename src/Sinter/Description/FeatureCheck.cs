@@ -25,15 +25,18 @@ internal static class FeatureCheck
     }
 
     /// <summary>The value as the declared kind: a number where a number is declared, an array of an allowed shape where an array is, an
-    /// image
-    /// of an allowed size where an image is. Null: an optional input without a default that was left out.</summary>
+    /// image of an allowed size where an image is. Null: an optional input without a default that was left out.</summary>
     /// <exception cref="ModelInputException">The value is missing, or does not fit.</exception>
-    public static FeatureValue? Check(FeatureDescription description, FeatureValue? value)
+    /// <param name="description">What is declared.</param>
+    /// <param name="value">What was given.</param>
+    /// <param name="alsoAllowed">Shapes of arrays that are allowed although they are not declared; null for none.</param>
+    public static FeatureValue? Check(FeatureDescription description, FeatureValue? value, ShapeFlexibility? alsoAllowed = null)
     {
         if (value is null)
             return Absent(description);
         return (description.Type, value) switch
         {
+            (ArrayFeatureType, ArrayFeature array) when alsoAllowed?.Allows(array.Value.Dimensions) == true => value,
             (ArrayFeatureType type, ArrayFeature array) => ArrayOf(type, array, description),
             (ArrayFeatureType type, Int64Feature number) => OneElement(type, MultiArray.Scalar(number.Value), description, value),
             (ArrayFeatureType type, DoubleFeature number) => OneElement(type, MultiArray.Scalar(number.Value), description, value),
@@ -63,11 +66,12 @@ internal static class FeatureCheck
     /// float32 (float16 for 16-bit gray); numbers as one element [1]; strings as a scalar; sequences as rank 1. An optional input that was
     /// left out is its default value, or zero.</summary>
     /// <exception cref="ModelInputException">The value is missing, does not fit, or is too large for a tensor.</exception>
-    public static Tensor ToTensor(FeatureDescription description, FeatureValue? value)
+    /// <inheritdoc cref="Check"/>
+    public static Tensor ToTensor(FeatureDescription description, FeatureValue? value, ShapeFlexibility? alsoAllowed = null)
     {
         try
         {
-            return (Check(description, value), description.Type) switch
+            return (Check(description, value, alsoAllowed), description.Type) switch
             {
                 (ArrayFeature { Value: { } array }, ArrayFeatureType type) =>
                     array.ToTensor((type.ElementType ?? array.ElementType).ToTensorType()),

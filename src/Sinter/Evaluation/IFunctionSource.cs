@@ -16,6 +16,9 @@ internal interface IFunctionSource
     /// <summary>The names of the outputs, in the order of the function's body.</summary>
     IReadOnlyList<string> OutputNames { get; }
 
+    /// <summary>Shapes of an array input that the function takes beside the declared ones; null for none.</summary>
+    ShapeFlexibility? AlsoAllowed(FeatureDescription input);
+
     /// <summary>A function of its own for inputs of these shapes.</summary>
     /// <exception cref="ModelException">The shapes do not suit the model.</exception>
     Function For(IReadOnlyList<Shape> shapes, CancellationToken cancellation);

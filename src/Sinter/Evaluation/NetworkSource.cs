@@ -24,6 +24,10 @@ internal sealed class NetworkSource(Network network, ModelDescription descriptio
         return new NetworkSource(network, context.Description, context.Place);
     }
 
+    /// <summary>Networks of the older array mapping take a batch, or sequences of batches, of what they declare.</summary>
+    public ShapeFlexibility? AlsoAllowed(FeatureDescription input) =>
+        network.HasRankFiveArrays && input.Type is ArrayFeatureType array ? new LeadingAxesShapes(array.Flexibility) : null;
+
     public Function For(IReadOnlyList<Shape> shapes, CancellationToken cancellation) => network.Lower(shapes, cancellation);
 
     /// <summary>Checks the layers for the shapes that the description allows.</summary>

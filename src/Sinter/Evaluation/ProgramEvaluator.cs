@@ -13,6 +13,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     private readonly SpecializationCache _specializations;
     private readonly FeatureDescription?[] _inputs;
     private readonly FeatureDescription?[] _outputs;
+    private readonly ShapeFlexibility?[] _alsoAllowed;
 
     /// <exception cref="ModelFormatException">The function and the description do not belong together.</exception>
     public ProgramEvaluator(IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device)
@@ -21,6 +22,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         _description = description;
         _specializations = new SpecializationCache(source, configuration.Numerics, device, configuration.MaxSpecializations);
         _inputs = [.. source.Inputs.Select(DescriptionOf)];
+        _alsoAllowed = [.. _inputs.Select(input => input is null ? null : source.AlsoAllowed(input))];
         _outputs = [.. source.OutputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];
         foreach (FeatureDescription output in description.Outputs)
         {
@@ -81,7 +83,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
                 values[i] = state!.Cell(name);
                 continue;
             }
-            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, out FeatureValue? given) ? given : null);
+            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, out FeatureValue? given) ? given : null, _alsoAllowed[i]);
             tensor = Fitted(tensor, (TensorType)type, name);
             values[i] = tensor.ElementType == ElementType.Float16 ? tensor.ConvertTo(ElementType.Float32) : tensor;
             shapes[i] = tensor.Shape;

@@ -25,6 +25,8 @@ internal sealed class ProgramSource(Function function) : IFunctionSource
     /// <summary>Checks the function without specializing it.</summary>
     public void Verify() => GraphVerifier.Check(function);
 
+    public ShapeFlexibility? AlsoAllowed(FeatureDescription input) => null;
+
     public Function For(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
     {
         Function copy = ProgramCloner.Clone(function);
