@@ -12,6 +12,7 @@ internal enum ScratchSlot
     Rows,
     Scores,
     Partials,
+    Keys,
     Count,
 }
 

@@ -25,6 +25,12 @@ internal static class EvaluatorFactory
         Case.KNearestNeighborsClassifier => new NearestNeighborsEvaluator(context),
         Case.NonMaximumSuppression => new NonMaximumSuppressionEvaluator(context),
         Case.Identity => new IdentityEvaluator(context),
+        Case.GlmRegressor => GlmRegressorEvaluator.Of(context),
+        Case.GlmClassifier => GlmClassifierEvaluator.Of(context),
+        Case.SupportVectorRegressor => SupportVectorRegressorEvaluator.Of(context),
+        Case.SupportVectorClassifier => SupportVectorClassifierEvaluator.Of(context),
+        Case.TreeEnsembleRegressor => TreeEnsembleRegressorEvaluator.Of(context),
+        Case.TreeEnsembleClassifier => TreeEnsembleClassifierEvaluator.Of(context),
         _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
     };
 }

@@ -18,6 +18,8 @@ internal sealed class ClassOutputs
 
     public int Count => _labels.Count;
 
+    public bool HasProbabilities => _probabilities is not null;
+
     /// <exception cref="ModelFormatException">There are no labels, or the description does not name an output of their kind.</exception>
     public static ClassOutputs Of(LoadContext context, ClassLabels? labels)
     {
@@ -46,7 +48,8 @@ internal sealed class ClassOutputs
             outputs[_probabilities] = _labels.Scores(probabilities);
     }
 
-    private static int IndexOfLargest(ReadOnlySpan<double> values)
+    /// <summary>The place of the largest value: the first of equal ones.</summary>
+    public static int IndexOfLargest(ReadOnlySpan<double> values)
     {
         int largest = 0;
         for (int i = 1; i < values.Length; i++)

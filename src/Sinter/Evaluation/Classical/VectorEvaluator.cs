@@ -1,0 +1,99 @@
+using System.Buffers;
+using Sinter.Kernels;
+using Sinter.Loading;
+
+namespace Sinter.Evaluation.Classical;
+
+/// <summary>What evaluators of one vector have in common: inputs are gathered as rows of numbers, a kernel turns each row into a row of
+/// results, and those become the outputs. A batch is cut into tiles of rows over the model's threads.</summary>
+internal abstract class VectorEvaluator : FeatureEvaluator
+{
+    private const int MostRowsPerTile = 256, MostNumbersPerTile = 64 * 1024, TilesPerThread = 4;
+
+    private readonly WorkPool _pool;
+
+    protected VectorEvaluator(LoadContext context)
+        : base(context.Description)
+    {
+        _pool = context.Pool;
+        Input = VectorInput.Of(context);
+    }
+
+    protected VectorInput Input { get; }
+
+    /// <summary>Numbers that the kernel makes of a row.</summary>
+    protected abstract int ResultLength { get; }
+
+    public override IReadOnlyList<Prediction> PredictBatch(
+        IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+    {
+        RefuseState(state);
+        var predictions = new Prediction[inputs.Count];
+        int rows = Math.Clamp(MostNumbersPerTile / Input.Length, 1, MostRowsPerTile);
+        rows = Math.Min(rows, Math.Max(1, predictions.Length / (_pool.ThreadCount * TilesPerThread)));
+        var body = new Body
+        {
+            Evaluator = this,
+            Inputs = inputs,
+            Predictions = predictions,
+            RowsPerTile = rows,
+            Cancellation = cancellation,
+        };
+        _pool.Run(body, (int)(((long)predictions.Length + rows - 1) / rows), cancellation);
+        return predictions;
+    }
+
+    protected sealed override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    {
+        using Rented row = new(Input.Length), results = new(ResultLength);
+        Input.Read(inputs, row.Span);
+        Compute(row.Span, results.Span, 1, cancellation);
+        Write(results.Span, outputs);
+    }
+
+    /// <summary>Computes the results of several rows. Called from several threads at once.</summary>
+    protected abstract void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation);
+
+    /// <summary>Makes outputs of a row of results, which may be overwritten.</summary>
+    protected abstract void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs);
+
+    private void PredictTile(IReadOnlyList<Features> inputs, Span<Prediction> predictions, int start, CancellationToken cancellation)
+    {
+        using Rented rows = new(predictions.Length * Input.Length), results = new(predictions.Length * ResultLength);
+        for (int i = 0; i < predictions.Length; i++)
+            Input.Read(Checked(inputs[start + i]), rows.Span.Slice(i * Input.Length, Input.Length));
+        Compute(rows.Span, results.Span, predictions.Length, cancellation);
+        for (int i = 0; i < predictions.Length; i++)
+        {
+            var outputs = new OrderedDictionary<string, FeatureValue>(StringComparer.Ordinal);
+            Write(results.Span.Slice(i * ResultLength, ResultLength), outputs);
+            predictions[i] = new Prediction(outputs);
+        }
+    }
+
+    private readonly ref struct Rented(int length)
+    {
+        private readonly double[] _array = ArrayPool<double>.Shared.Rent(length);
+
+        public Span<double> Span => _array.AsSpan(0, length);
+
+        public void Dispose() => ArrayPool<double>.Shared.Return(_array);
+    }
+
+    private struct Body : IParallelBody
+    {
+        public VectorEvaluator Evaluator;
+        public IReadOnlyList<Features> Inputs;
+        public Prediction[] Predictions;
+        public int RowsPerTile;
+        public CancellationToken Cancellation;
+
+        public readonly void Run(int tile)
+        {
+            int start = tile * RowsPerTile;
+            int count = Math.Min(RowsPerTile, Predictions.Length - start);
+            Evaluator.PredictTile(Inputs, Predictions.AsSpan(start, count), start, Cancellation);
+        }
+    }
+}
