@@ -18,18 +18,21 @@ public sealed class PropagateAndFold : IPass
     private static void Walk(ProgramEdit edit, TypeInference inference, Block block)
     {
         foreach (Operation operation in block.Operations.ToArray())
+            Visit(edit, inference, operation);
+    }
+
+    private static void Visit(ProgramEdit edit, TypeInference inference, Operation operation)
+    {
+        if (operation.IsConstant)
+            return;
+        inference.InferOperation(operation);
+        Retype(edit, inference, operation.Outputs);
+        if (TryInlineBranch(edit, inference, operation) || TryFold(edit, operation))
+            return;
+        foreach (Block nested in operation.Blocks)
         {
-            if (operation.IsConstant)
-                continue;
-            inference.InferOperation(operation);
-            Retype(edit, inference, operation.Outputs);
-            if (TryInlineBranch(edit, inference, operation) || TryFold(edit, operation))
-                continue;
-            foreach (Block nested in operation.Blocks)
-            {
-                Retype(edit, inference, nested.Inputs);
-                Walk(edit, inference, nested);
-            }
+            Retype(edit, inference, nested.Inputs);
+            Walk(edit, inference, nested);
         }
     }
 
@@ -86,19 +89,7 @@ public sealed class PropagateAndFold : IPass
             edit.ReplaceUses(operation.Outputs[i], results[i]);
         edit.Remove(operation);
         foreach (Operation inlined in moved)
-        {
-            if (inlined.IsConstant)
-                continue;
-            inference.InferOperation(inlined);
-            Retype(edit, inference, inlined.Outputs);
-            if (TryInlineBranch(edit, inference, inlined) || TryFold(edit, inlined))
-                continue;
-            foreach (Block nested in inlined.Blocks)
-            {
-                Retype(edit, inference, nested.Inputs);
-                Walk(edit, inference, nested);
-            }
-        }
+            Visit(edit, inference, inlined);
         return true;
     }
 }

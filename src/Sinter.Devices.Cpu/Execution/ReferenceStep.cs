@@ -6,16 +6,15 @@ namespace Sinter.Devices.Cpu;
 /// <summary>Runs the reference evaluation of an operation.</summary>
 internal sealed class ReferenceStep(Operation operation, Opset opset, SlotMap slots, Slot[] outputs) : Step(operation)
 {
-    private readonly OperationDefinition _definition = OperationTable.Resolve(operation, opset, ModelStage.Specialize).Definition;
+    private readonly (OperationDefinition Definition, Signature Signature) _rule = OperationTable.Resolve(operation, opset, ModelStage.Specialize);
     private readonly bool _makesList = operation.Outputs.Any(output => output.Type is ListType);
-    private readonly Signature _signature = OperationTable.Resolve(operation, opset, ModelStage.Specialize).Signature;
 
     public override string KernelName => "reference";
 
     public override void Run(CpuContext context)
     {
-        Arguments arguments = ArgumentBinding.ForEvaluation(Operation, opset, _signature, variable => Read(context, variable), null);
-        Value[] results = _definition.Run(arguments);
+        Arguments arguments = ArgumentBinding.ForEvaluation(Operation, opset, _rule.Signature, variable => Read(context, variable), null);
+        Value[] results = _rule.Definition.Run(arguments);
         for (int i = 0; i < results.Length; i++)
             context.Store(outputs[i], Own(context, outputs[i], results[i]));
     }

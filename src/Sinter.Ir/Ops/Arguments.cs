@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Sinter.Tensors;
 
 namespace Sinter.Ir;
@@ -156,8 +155,5 @@ public sealed class Arguments
 
     private T Default<T>(string parameter) => (T)DefaultValue(parameter);
 
-    private object DefaultValue(string parameter) => Signature.Find(parameter)?.Default ?? throw MissingDefault(parameter);
-
-    [ExcludeFromCodeCoverage]
-    private ModelException MissingDefault(string parameter) => Invalid(parameter, "an argument, since there is no default", "none");
+    private object DefaultValue(string parameter) => Signature.Find(parameter)?.Default ?? throw Invalid(parameter, "an argument, since there is no default", "none");
 }

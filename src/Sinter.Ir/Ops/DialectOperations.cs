@@ -13,8 +13,6 @@ public static class DialectOperations
         "torch_upsample_nearest_neighbor", "torch_upsample_bilinear", "torch_tensor_assign", "coreml_update_state",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static bool Contains(string name) => Names.Contains(name);
-
     /// <summary>What to do about an operation that the table does not hold.</summary>
     public static string Advice(string name) => Names.Contains(name)
         ? "core operations only: convert the model to its end, so that coremltools lowers its own dialect before it writes the file"

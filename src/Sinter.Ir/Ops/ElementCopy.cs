@@ -22,8 +22,4 @@ internal static class ElementCopy
             throw new NotSupportedException($"Elements of {source.ElementType.MilName()} cannot be moved one by one.");
         source.Bytes.Slice(from * width, width).CopyTo(target.MutableBytes.Slice(to * width, width));
     }
-
-    /// <summary>A tensor of <paramref name="shape"/> whose element at an index is the source's at offset + sum(index * stride).</summary>
-    public static Tensor Strided(Tensor source, Shape shape, int offset, ReadOnlySpan<int> strides) =>
-        StridedCopy.Read(source, shape, offset, strides);
 }

@@ -7,7 +7,7 @@ public static partial class OperationTable
     private static OperationDefinition[] Activation =>
     [
         new AlphaBetaActivation("clamped_relu", (x, alpha, beta) => Math.Min(beta, x >= 0 ? x : alpha * x)),
-        new Elu(),
+        new AlphaActivation("elu", (x, alpha) => x > 0 ? x : alpha * (Math.Exp(x) - 1)),
         new Gelu(),
         new AlphaActivation("leaky_relu", (x, alpha) => x >= 0 ? x : alpha * x),
         new AlphaBetaActivation("linear_activation", (x, alpha, beta) => alpha * x + beta),

@@ -29,13 +29,6 @@ public sealed class ProgramEdit(Function function)
         Changes++;
     }
 
-    /// <summary>Puts an operation at the start of a block.</summary>
-    public void InsertFirst(Block block, Operation operation)
-    {
-        block.Insert(0, operation);
-        Changes++;
-    }
-
     /// <summary>Lets every reader of a value, block outputs included, read another instead.</summary>
     public void ReplaceUses(Variable value, Variable replacement)
     {
@@ -66,12 +59,6 @@ public sealed class ProgramEdit(Function function)
     public void SetInput(Operation operation, string parameter, params ImmutableArray<Argument> arguments)
     {
         operation.SetInput(parameter, arguments);
-        Changes++;
-    }
-
-    public void SetBlockOutput(Block block, int index, Variable value)
-    {
-        block.ReplaceOutput(index, value);
         Changes++;
     }
 

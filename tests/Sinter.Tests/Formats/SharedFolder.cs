@@ -20,14 +20,7 @@ internal static class SharedFolder
 
     private static string? Find()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Sinter.slnx")))
-            {
-                string shared = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared"));
-                return Directory.Exists(Path.Combine(shared, "real-models")) ? shared : null;
-            }
-        }
-        return null;
+        string shared = Path.GetFullPath(Path.Combine(RepositoryRoot.Path, "..", "shared"));
+        return Directory.Exists(Path.Combine(shared, "real-models")) ? shared : null;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Crop() : OperationDefinition("crop", OperationFamily.Image
         Shape shape = OutputShape(arguments);
         int[] strides = x.Shape.Strides();
         int offset = (arguments.Ints("crop_height")[0] * strides[^2]) + arguments.Ints("crop_width")[0];
-        return [ElementCopy.Strided(x, shape, offset, strides)];
+        return [StridedCopy.Read(x, shape, offset, strides)];
     }
 
     private static Dimension Cropped(Arguments arguments, string parameter, Dimension size)

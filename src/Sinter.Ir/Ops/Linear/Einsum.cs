@@ -35,7 +35,7 @@ internal sealed class Einsum() : OperationDefinition("einsum", OperationFamily.L
         Tensor contracted = element.IsFloat()
             ? TensorConversion.FromDoubles(element, contraction.Shape, contraction.Run(x.Shape, x.ToDoubles(), y.Shape, y.ToDoubles()))
             : TensorConversion.FromLongs(element, contraction.Shape, contraction.Run(x.Shape, x.ToLongs(), y.Shape, y.ToLongs()));
-        return [ElementCopy.Strided(contracted, contraction.ResultShape, 0, contraction.ResultStrides)];
+        return [StridedCopy.Read(contracted, contraction.ResultShape, 0, contraction.ResultStrides)];
     }
 
     private static void CheckCount(Arguments arguments)

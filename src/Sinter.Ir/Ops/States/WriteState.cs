@@ -14,7 +14,7 @@ internal sealed class WriteState()
     protected override MilType[] InferTypes(Arguments arguments)
     {
         TensorType wrapped = StateRule.Wrapped(arguments), data = arguments.TensorType("data");
-        // A widened program keeps its states as the model declares them, so only the sizes have to agree.
+        // The data may be a float of another width than the state's; it is converted when it is written.
         return wrapped.IsCompatibleWith(data.With(wrapped.Element)) && wrapped.Element.IsFloat() == data.Element.IsFloat()
             ? []
             : throw arguments.Invalid("data", $"{wrapped}, as the state holds", data.ToString());
