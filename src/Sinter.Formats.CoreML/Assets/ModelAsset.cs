@@ -80,6 +80,9 @@ public sealed class ModelAsset
     /// <summary>True when reading <see cref="Model"/> translates a compiled network, which may be refused.</summary>
     public bool IsCompiledNetwork => _bundle is { Kind: CompiledModelKind.NeuralNetwork };
 
+    /// <summary>The folder that the file or folder lies in; null for a model that is not on disk.</summary>
+    public string? Folder { get; private init; }
+
     /// <summary>The models of a pipeline, in order; empty for other models.</summary>
     public IReadOnlyList<ModelAsset> Models { get; private init; } = [];
 
@@ -94,19 +97,20 @@ public sealed class ModelAsset
     /// <exception cref="ModelUnsupportedException">The model is newer than what is known.</exception>
     public static ModelAsset Open(string path, long? memoryBound = null)
     {
-        path = System.IO.Path.GetFullPath(path);
+        path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        string? folder = System.IO.Path.GetDirectoryName(path);
         if (File.Exists(path))
         {
             Wire.Model model = WireReader.ReadFile(path, Wire.Model.Parser, memoryBound);
-            return OfModel(ModelAssetKind.SpecificationFile, path, model, new WeightFiles(System.IO.Path.GetDirectoryName(path)!), 0);
+            return OfModel(ModelAssetKind.SpecificationFile, path, model, new WeightFiles(folder!), folder, 0);
         }
         if (File.Exists(System.IO.Path.Combine(path, ModelPackage.ManifestName)))
         {
             ModelPackage package = ModelPackage.Open(path);
-            return OfModel(ModelAssetKind.Package, path, package.ReadModel(memoryBound), package.Weights, 0);
+            return OfModel(ModelAssetKind.Package, path, package.ReadModel(memoryBound), package.Weights, folder, 0);
         }
         if (Directory.Exists(path))
-            return OfBundle(CompiledBundle.Open(path), 0);
+            return OfBundle(CompiledBundle.Open(path), folder, 0);
         throw new ModelFormatException(ModelStage.Read, path, "a model file or folder", "nothing");
     }
 
@@ -115,7 +119,7 @@ public sealed class ModelAsset
     /// <param name="weights">The weight files that its program may name.</param>
     /// <param name="name">For error messages.</param>
     public static ModelAsset Of(Wire.Model model, WeightFiles weights, string name) =>
-        OfModel(ModelAssetKind.SpecificationFile, name, model, weights, 0);
+        OfModel(ModelAssetKind.SpecificationFile, name, model, weights, null, 0);
 
     /// <summary>The program of a model that has one.</summary>
     /// <exception cref="ModelFormatException">The program is damaged.</exception>
@@ -134,26 +138,28 @@ public sealed class ModelAsset
         throw new ModelUnsupportedException(ModelStage.Read, Path, $"a program of a {ModelType} model", "an ML Program");
     }
 
-    private static ModelAsset OfModel(ModelAssetKind kind, string path, Wire.Model model, WeightFiles weights, int depth)
+    private static ModelAsset OfModel(ModelAssetKind kind, string path, Wire.Model model, WeightFiles weights, string? folder, int depth)
     {
         if (depth > MaximumDepth)
             throw new ModelFormatException(ModelStage.Read, path, $"at most {MaximumDepth} nested pipelines", "more");
         Wire.ModelDescription description = model.Description ?? new Wire.ModelDescription();
         return new ModelAsset(kind, path, model.SpecificationVersion, model.TypeCase, description, weights, model, null)
         {
-            Models = [.. PipelineOf(model).Select((part, i) => OfModel(kind, $"{path}/model{i}", part, weights, depth + 1))],
+            Folder = folder,
+            Models = [.. PipelineOf(model).Select((part, i) => OfModel(kind, $"{path}/model{i}", part, weights, folder, depth + 1))],
         };
     }
 
-    private static ModelAsset OfBundle(CompiledBundle bundle, int depth)
+    private static ModelAsset OfBundle(CompiledBundle bundle, string? folder, int depth)
     {
         IEnumerable<ModelAsset> models = bundle.Model is { } model
             ? PipelineOf(model).Select((part, i) =>
-                OfModel(ModelAssetKind.Compiled, $"{bundle.Path}/model{i}", part, bundle.Weights, depth + 1))
-            : bundle.Models.Select(part => OfBundle(part, depth + 1));
+                OfModel(ModelAssetKind.Compiled, $"{bundle.Path}/model{i}", part, bundle.Weights, folder, depth + 1))
+            : bundle.Models.Select(part => OfBundle(part, folder, depth + 1));
         return new ModelAsset(ModelAssetKind.Compiled, bundle.Path, bundle.SpecificationVersion, bundle.ModelType, bundle.Description,
             bundle.Weights, bundle.Model, bundle)
         {
+            Folder = folder,
             Models = [.. models],
         };
     }

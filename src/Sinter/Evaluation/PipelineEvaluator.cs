@@ -1,3 +1,4 @@
+using Sinter.Formats.CoreML;
 using Sinter.Loading;
 
 namespace Sinter.Evaluation;
@@ -17,9 +18,13 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
 
     /// <summary>Loads every model of the pipeline.</summary>
     /// <exception cref="ModelException">One is invalid or not supported, or they do not fit together.</exception>
-    public static PipelineEvaluator Of(LoadContext context)
+    public static PipelineEvaluator Of(LoadContext context) => Of(context, context.Asset.Models);
+
+    /// <summary>Loads models that stand for a model that lies elsewhere.</summary>
+    /// <exception cref="ModelException">One is invalid or not supported, or they do not fit together.</exception>
+    public static PipelineEvaluator Of(LoadContext context, IReadOnlyList<ModelAsset> models)
     {
-        PipelinePlan plan = PipelinePlan.Of(context);
+        PipelinePlan plan = PipelinePlan.Of(context, models);
         var evaluators = new List<IModelEvaluator>(plan.Stages.Count);
         try
         {

@@ -13,11 +13,10 @@ internal sealed class PipelinePlan
     private readonly List<FeatureDescription> _slots = [];
     private readonly Dictionary<string, int> _slotOf = new(StringComparer.Ordinal);
 
-    private PipelinePlan(LoadContext context)
+    private PipelinePlan(LoadContext context, IReadOnlyList<ModelAsset> models)
     {
         _context = context;
         Add(context.Description.Inputs);
-        IReadOnlyList<ModelAsset> models = context.Asset.Models;
         if (models.Count == 0)
             throw context.Invalid("the models", "at least one", "none");
         CheckUpdatable(context.Asset.Model, models);
@@ -42,12 +41,12 @@ internal sealed class PipelinePlan
 
     /// <exception cref="ModelFormatException">A model takes what nothing gives, or the pipeline promises what nothing gives.</exception>
     /// <exception cref="ModelUnsupportedException">A model keeps a state.</exception>
-    public static PipelinePlan Of(LoadContext context) => new(context);
+    public static PipelinePlan Of(LoadContext context, IReadOnlyList<ModelAsset> models) => new(context, models);
 
     private PipelineStage Route(ModelAsset asset, int index)
     {
         ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType));
-        if (asset.Model is { TypeCase: Wire.Model.TypeOneofCase.NonMaximumSuppression } suppression)
+        if (asset is { ModelType: Wire.Model.TypeOneofCase.NonMaximumSuppression, Model: { } suppression })
             description = SuppressionInputs.Completed(description, suppression.NonMaximumSuppression);
         string place = $"model {index} ({NameOf(index)}, {description.Kind})";
         if (description.States.Count > 0)

@@ -24,6 +24,12 @@ internal static class EvaluatorFactory
         Case.ArrayFeatureExtractor => new ArrayFeatureExtractorEvaluator(context),
         Case.KNearestNeighborsClassifier => new NearestNeighborsEvaluator(context),
         Case.NonMaximumSuppression => new NonMaximumSuppressionEvaluator(context),
+        Case.ItemSimilarityRecommender => new ItemSimilarityRecommenderEvaluator(context),
+        Case.BayesianProbitRegressor => new BayesianProbitEvaluator(context),
+        Case.ClassConfidenceThresholding => new ClassConfidenceThresholdingEvaluator(context),
+        Case.SoundAnalysisPreprocessing => new SoundAnalysisPreprocessingEvaluator(context),
+        Case.LinkedModel => LinkedModels.LoadLinked(context),
+        Case.SerializedModel => LinkedModels.LoadSerialized(context),
         Case.Identity => new IdentityEvaluator(context),
         Case.GlmRegressor => GlmRegressorEvaluator.Of(context),
         Case.GlmClassifier => GlmClassifierEvaluator.Of(context),
@@ -31,6 +37,6 @@ internal static class EvaluatorFactory
         Case.SupportVectorClassifier => SupportVectorClassifierEvaluator.Of(context),
         Case.TreeEnsembleRegressor => TreeEnsembleRegressorEvaluator.Of(context),
         Case.TreeEnsembleClassifier => TreeEnsembleClassifierEvaluator.Of(context),
-        _ => throw context.Unsupported($"a model of type {context.Description.Kind}", "an ML Program"),
+        _ => throw OpaqueModels.Refusal(context),
     };
 }

@@ -14,6 +14,9 @@ namespace Sinter.Loading;
 internal sealed record LoadContext(
     ModelAsset Asset, ModelDescription Description, ModelConfiguration Configuration, IDevice Device, WorkPool Pool, CancellationToken Cancellation)
 {
+    /// <summary>The links that led here.</summary>
+    public LinkTrail Links { get; init; } = new();
+
     /// <summary>Where the model lies, for error messages.</summary>
     public string Place => Asset.Path;
 

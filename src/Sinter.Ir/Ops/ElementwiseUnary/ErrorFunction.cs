@@ -3,7 +3,7 @@ namespace Sinter.Ir.Ops;
 /// <summary>The error function and its complement in double precision. Below <see cref="Crossover"/> the series of DLMF 7.6.2,
 /// erf x = 2/sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (1*3*...*(2n+1)), whose terms are all positive, so that nothing cancels; from there on
 /// Laplace's continued fraction (DLMF 7.9.1), erfc x = e^(-x^2)/sqrt(pi) / (x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...)))).</summary>
-internal static class ErrorFunction
+public static class ErrorFunction
 {
     /// <summary>Where both need about as many terms.</summary>
     private const double Crossover = 2;
