@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sinter.Formats.CoreML;
+using Sinter.Formats.CoreML.NeuralNetworks;
 using Sinter.Ir;
 using Sinter.Ir.Text;
 
@@ -9,7 +10,7 @@ namespace Sinter.Cli.Commands;
 internal sealed class TextCommand : ToolCommand
 {
     private readonly Argument<string> _model =
-        new("model") { Description = "A .mlpackage, .mlmodel or .mlmodelc that holds an ML Program." };
+        new("model") { Description = "A .mlpackage, .mlmodel or .mlmodelc that holds an ML Program, or a neural network." };
 
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
 
@@ -17,10 +18,11 @@ internal sealed class TextCommand : ToolCommand
         new("--dialect") { Description = "The form of the text; by default what the program's opset needs." };
 
     public TextCommand(Terminal terminal)
-        : base("text", "Print a model's program as MIL text, as compiled models hold it.",
+        : base("text", "Print a model's program as MIL text, as compiled models hold it; of a neural network, the program that it is run as.",
             """
             sinter text Model.mlpackage | less
             sinter text Model.mlpackage --output model.mil
+            sinter text Network.mlmodel
             """, terminal)
     {
         Add(_model);
@@ -33,7 +35,10 @@ internal sealed class TextCommand : ToolCommand
     {
         string path = arguments.GetRequiredValue(_model);
         ModelPaths.Require(path);
-        Program program = ModelAsset.Open(path).ReadProgram();
+        var asset = ModelAsset.Open(path);
+        Program program = Network.Is(asset.ModelType)
+            ? NetworkProgram.AtDefaultShapes(asset, cancellation)
+            : asset.ReadProgram();
         var options = new MilTextOptions { Dialect = arguments.GetValue(_dialect) };
         if (arguments.GetValue(_output) is { } file)
         {

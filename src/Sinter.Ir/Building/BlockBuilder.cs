@@ -86,8 +86,13 @@ public sealed class BlockBuilder
         return operation.Outputs;
     }
 
-    /// <summary>The block of everything that was added.</summary>
-    public Block ToBlock(IEnumerable<Variable> inputs, IEnumerable<Variable> outputs) => new(inputs, _operations, outputs);
+    /// <summary>The block of everything that was added, but for constants that nothing reads.</summary>
+    public Block ToBlock(IEnumerable<Variable> inputs, IEnumerable<Variable> outputs)
+    {
+        var block = new Block(inputs, _operations, outputs);
+        block.RemoveAll(operation => operation.IsConstant && !operation.Output.IsUsed);
+        return block;
+    }
 
     private static Tensor[]? TryFold(OperationDefinition definition, Arguments arguments, MilType[] types,
         IReadOnlyList<KeyValuePair<string, ImmutableArray<Argument>>> inputs)
