@@ -17,22 +17,46 @@ internal static class ModelCompiler
         ModelAsset asset = ModelAsset.Open(source);
         if (asset.Kind == ModelAssetKind.Compiled)
             throw new ModelUnsupportedException(ModelStage.Compile, source, "a model that is compiled already", "a .mlmodel file or a .mlpackage folder");
-        if (asset.ModelType != Wire.Model.TypeOneofCase.MlProgram)
-            throw new ModelUnsupportedException(ModelStage.Compile, source, $"a model of type {ModelKinds.Of(asset.ModelType)}", "an ML Program");
-        Program program = asset.ReadProgram();
-        GraphVerifier.Check(program, ModelStage.Compile);
         string destination = Destination(source, output);
+        string name = Path.GetFileNameWithoutExtension(destination);
         using var writer = new CompiledBundleWriter(destination);
-        CopyWeights(program, asset.Weights, writer, cancellation);
-        writer.WriteProgram(asset.ModelType, asset.SpecificationVersion, asset.WireDescription, MilPrinter.Print(program));
-        writer.WriteMetadata(asset.Description, new CompiledModelFacts(asset.ModelType, asset.SpecificationVersion, Path.GetFileNameWithoutExtension(destination))
+        IReadOnlyDictionary<string, ProgramFacts> programs = Write(asset, writer, cancellation);
+        writer.WriteMetadata(asset.Description, new CompiledModelFacts(asset.ModelType, asset.SpecificationVersion, name)
         {
-            Programs = FactsOf(program, asset.WireDescription),
+            Programs = programs,
+            PipelineModelTypes = [.. asset.Models.Select(model => model.ModelType)],
+            ClassLabels = LabelList.Of(asset.Model!),
+            IsUpdatable = asset.Model!.IsUpdatable,
         });
-        writer.WriteAnalytics(CompiledAnalytics.Of(asset.Model!, Path.GetFileNameWithoutExtension(source)));
+        writer.WriteAnalytics(CompiledAnalytics.Of(asset.Model, Path.GetFileNameWithoutExtension(source)));
         cancellation.ThrowIfCancellationRequested();
         writer.Commit();
         return destination;
+    }
+
+    /// <summary>Writes programs as text with their weights beside it, pipelines as folders of their models, and every other model
+    /// whole.</summary>
+    private static IReadOnlyDictionary<string, ProgramFacts> Write(ModelAsset asset, CompiledBundleWriter writer, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        switch (asset.ModelType)
+        {
+            case Wire.Model.TypeOneofCase.MlProgram:
+                Program program = asset.ReadProgram();
+                GraphVerifier.Check(program, ModelStage.Compile);
+                CopyWeights(program, asset.Weights, writer, cancellation);
+                writer.WriteProgram(asset.ModelType, asset.SpecificationVersion, asset.WireDescription, MilPrinter.Print(program));
+                return FactsOf(program, asset.WireDescription);
+            case Wire.Model.TypeOneofCase.Pipeline or Wire.Model.TypeOneofCase.PipelineClassifier or Wire.Model.TypeOneofCase.PipelineRegressor:
+                foreach (ModelAsset model in asset.Models)
+                    Write(model, writer.AddModel(), cancellation);
+                writer.WritePipeline(asset.ModelType, asset.SpecificationVersion, asset.WireDescription);
+                break;
+            default:
+                writer.WriteSpecification(asset.Model!);
+                break;
+        }
+        return new Dictionary<string, ProgramFacts>();
     }
 
     private static Dictionary<string, ProgramFacts> FactsOf(Program program, Wire.ModelDescription description) => program.Functions.Values.ToDictionary(
