@@ -74,6 +74,11 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayerFactory? cus
                 : LayerTable.Find(layer.LayerCase) is { } rule ? [.. rule(lowering)]
                 : throw new ModelUnsupportedException(ModelStage.Load, PlaceOf(layer), "a layer of an unknown kind", "one that this version knows");
         }
+        catch (ModelFormatException exception) when (!exception.Place.StartsWith(Place, StringComparison.Ordinal))
+        {
+            string operation = exception.Place[(exception.Place.IndexOf('/', StringComparison.Ordinal) + 1)..];
+            throw new ModelFormatException(exception.Stage, $"{PlaceOf(layer)}, {operation}", exception.Expected, exception.Actual, exception);
+        }
         catch (OverflowException exception)
         {
             throw new ModelFormatException(ModelStage.Load, PlaceOf(layer), "sizes that fit 32 bits", exception.Message, exception);

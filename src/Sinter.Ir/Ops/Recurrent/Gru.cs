@@ -28,11 +28,18 @@ internal sealed class Gru() : OperationDefinition("gru", OperationFamily.Recurre
     protected override Value[] Evaluate(Arguments arguments)
     {
         InferTypes(arguments);
-        int hidden = RecurrentGeometry.Read(arguments).Hidden;
-        RecurrentActivation activation = RecurrentActivations.Read(arguments, "activation");
-        RecurrentActivation recurrent = RecurrentActivations.Read(arguments, "recurrent_activation");
         bool resetAfter = arguments.Signature.Find("reset_after") is not null && arguments.Bool("reset_after");
         double[]? inputBias = arguments.Signature.Find("input_bias") is null ? null : arguments.TensorOrNull("input_bias")?.ToDoubles();
+        return Evaluate(arguments, RecurrentActivations.ReadFunction(arguments, "recurrent_activation"),
+            RecurrentActivations.ReadFunction(arguments, "activation"), resetAfter, inputBias);
+    }
+
+    /// <summary>The results of all steps.</summary>
+    internal static Value[] Evaluate(
+        Arguments arguments, Func<double, double> recurrent, Func<double, double> activation, bool resetAfter = false,
+            double[]? inputBias = null)
+    {
+        int hidden = RecurrentGeometry.Read(arguments).Hidden;
         var weights = new GateWeights(arguments, 3 * hidden);
         var sequence = new RecurrentSequence(arguments);
         double[] gates = new double[3 * hidden], product = new double[hidden], scaled = new double[hidden];
@@ -52,19 +59,19 @@ internal sealed class Gru() : OperationDefinition("gru", OperationFamily.Recurre
             weights.AddBias(hidden, product);
             for (int i = 0; i < hidden; i++)
             {
-                double proposal = activation.Apply(candidate[i] + (resetAfter ? reset[i] * product[i] : product[i]));
+                double proposal = activation(candidate[i] + (resetAfter ? reset[i] * product[i] : product[i]));
                 h[i] = ((1 - update[i]) * proposal) + (update[i] * h[i]);
             }
         });
         return [sequence.Sequence, sequence.FinalState];
     }
 
-    private static void Gate(GateWeights weights, int firstRow, ReadOnlySpan<double> h, RecurrentActivation activation, Span<double> gate)
+    private static void Gate(GateWeights weights, int firstRow, ReadOnlySpan<double> h, Func<double, double> activation, Span<double> gate)
     {
         weights.AddRecurrent(h, firstRow, gate);
         weights.AddBias(firstRow, gate);
         foreach (ref double value in gate)
-            value = activation.Apply(value);
+            value = activation(value);
     }
 
     private static Parameter[] GateParameters(ElementTypeSet types) =>

@@ -33,6 +33,13 @@ public static class RecurrentActivations
         string other => throw arguments.Invalid(parameter, "linear, relu, sigmoid, tanh, scaled_tanh or hard_sigmoid", other),
     };
 
+    /// <summary>Reads an activation's name.</summary>
+    public static Func<double, double> ReadFunction(Arguments arguments, string parameter)
+    {
+        RecurrentActivation activation = Read(arguments, parameter);
+        return x => activation.Apply(x);
+    }
+
     /// <summary>The activation of <paramref name="x"/>.</summary>
     public static double Apply(this RecurrentActivation activation, double x) => activation switch
     {

@@ -19,8 +19,13 @@ internal sealed class Rnn() : OperationDefinition("rnn", OperationFamily.Recurre
     protected override Value[] Evaluate(Arguments arguments)
     {
         InferTypes(arguments);
+        return Evaluate(arguments, RecurrentActivations.ReadFunction(arguments, "activation"));
+    }
+
+    /// <summary>The results of all steps.</summary>
+    internal static Value[] Evaluate(Arguments arguments, Func<double, double> activation)
+    {
         int hidden = RecurrentGeometry.Read(arguments).Hidden;
-        RecurrentActivation activation = RecurrentActivations.Read(arguments, "activation");
         var weights = new GateWeights(arguments, hidden);
         var sequence = new RecurrentSequence(arguments);
         var next = new double[hidden];
@@ -30,7 +35,7 @@ internal sealed class Rnn() : OperationDefinition("rnn", OperationFamily.Recurre
             weights.AddRecurrent(h, 0, next);
             weights.AddBias(0, next);
             for (int i = 0; i < next.Length; i++)
-                h[i] = activation.Apply(next[i]);
+                h[i] = activation(next[i]);
         });
         return [sequence.Sequence, sequence.FinalState];
     }
