@@ -6,7 +6,7 @@ public sealed class PairwiseCoupling
 {
     private const double LeastProbability = 1e-7;
 
-    // As in libsvm, which stops early: a closer solution would not be the one that other runtimes give.
+    // As in libsvm, which stops early, with two classes too: a closer solution would not be the one that other runtimes give.
     private const double Accuracy = 0.005;
     private const int LeastIterations = 100;
 
@@ -47,12 +47,6 @@ public sealed class PairwiseCoupling
                 pairs[i * count + j] = Math.Clamp(first, LeastProbability, 1 - LeastProbability);
                 pairs[j * count + i] = 1 - pairs[i * count + j];
             }
-        }
-        if (count == 2)
-        {
-            probabilities[0] = pairs[1];
-            probabilities[1] = pairs[2];
-            return;
         }
         Couple(pairs, scratch.Slice(count * count, count * count), scratch.Slice(2 * count * count, count), probabilities);
     }
