@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
@@ -14,10 +15,12 @@ public sealed class CompiledAnalytics(IReadOnlyList<AnalyticsSection> sections)
 
     public IReadOnlyList<AnalyticsSection> Sections { get; } = sections;
 
-    /// <summary>What Apple's compiler says of a program without custom layers.</summary>
+    /// <summary>What Apple's compiler says of a pipeline, or of a program without custom layers.</summary>
     public static CompiledAnalytics Of(Wire.Model model, string name) => new(
     [
-        new("NeuralNetworkModelDetails", [new("containsCustomLayer", "0"), new("modelDimension", "0")]),
+        PipelineOf(model) is { } pipeline
+            ? new("PipelineModelDetails", [new("modelDimension", pipeline.Models.Count.ToString(CultureInfo.InvariantCulture))])
+            : new("NeuralNetworkModelDetails", [new("containsCustomLayer", "0"), new("modelDimension", "0")]),
         new("SpecificationDetails",
             [new("modelHash", Convert.ToBase64String(SHA256.HashData(model.ToByteArray()))), new("modelName", name)]),
     ]);
@@ -40,6 +43,14 @@ public sealed class CompiledAnalytics(IReadOnlyList<AnalyticsSection> sections)
         }
         return new CompiledAnalytics(sections);
     }
+
+    private static Wire.Pipeline? PipelineOf(Wire.Model model) => model.TypeCase switch
+    {
+        Wire.Model.TypeOneofCase.Pipeline => model.Pipeline,
+        Wire.Model.TypeOneofCase.PipelineClassifier => model.PipelineClassifier.Pipeline,
+        Wire.Model.TypeOneofCase.PipelineRegressor => model.PipelineRegressor.Pipeline,
+        _ => null,
+    };
 
     public byte[] ToArray()
     {

@@ -73,6 +73,25 @@ internal static class Described
     public static Wire.FeatureDescription Text(string name) =>
         Feature(name, new Wire.FeatureType { StringType = new Wire.StringFeatureType() });
 
+    public static Wire.FeatureDescription Doubles(string name, params ReadOnlySpan<long> shape) =>
+        Array(name, Wire.ArrayFeatureType.Types.ArrayDataType.Double, shape);
+
+    public static Wire.FeatureDescription Number(string name) =>
+        Feature(name, new Wire.FeatureType { DoubleType = new Wire.DoubleFeatureType() });
+
+    public static Wire.FeatureDescription Sequence(string name, bool ofStrings) => Feature(name, new Wire.FeatureType
+    {
+        SequenceType = ofStrings
+            ? new Wire.SequenceFeatureType { StringType = new Wire.StringFeatureType() }
+            : new Wire.SequenceFeatureType { Int64Type = new Wire.Int64FeatureType() },
+    });
+
+    public static Wire.FeatureDescription Optional(Wire.FeatureDescription feature)
+    {
+        feature.Type.IsOptional = true;
+        return feature;
+    }
+
     public static Wire.FeatureDescription Int64(string name) =>
         Feature(name, new Wire.FeatureType { Int64Type = new Wire.Int64FeatureType() });
 
