@@ -3,7 +3,8 @@ namespace Sinter;
 /// <summary>How a model is loaded.</summary>
 public sealed record ModelConfiguration
 {
-    /// <summary>The kinds of device that the model may use. This version runs everything on the central processor, which every choice allows.</summary>
+    /// <summary>The kinds of device that the model may use. This version runs everything on the central processor, which every choice
+    /// allows.</summary>
     public ComputeUnits ComputeUnits { get; init; } = ComputeUnits.All;
 
     /// <summary>The function of a multi-function model; null for the default one.</summary>
@@ -17,4 +18,9 @@ public sealed record ModelConfiguration
 
     /// <summary>How many sets of input shapes a flexible model keeps ready; the least recently used is dropped.</summary>
     public int MaxSpecializations { get; init; } = 8;
+
+    /// <summary>What makes the custom layers of neural networks, by class name. A model with layers of other classes is refused with their
+    /// names; what a function throws, or null, refuses the model too.</summary>
+    public IReadOnlyDictionary<string, Func<CustomLayerInfo, ICustomLayer>> CustomLayers { get; init; } =
+        new Dictionary<string, Func<CustomLayerInfo, ICustomLayer>>();
 }

@@ -1,4 +1,5 @@
 using Sinter.Formats.CoreML;
+using Sinter.Formats.CoreML.NeuralNetworks;
 using Sinter.Ir;
 using Described = Sinter.Formats.CoreML.Description;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -42,6 +43,9 @@ internal sealed class ModelReport
     /// <summary>Layers of a neural network by kind, the most frequent first.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Layers { get; private init; } = [];
 
+    /// <summary>Classes of custom layers, which an application must supply.</summary>
+    public IReadOnlyList<string> CustomLayers { get; private init; } = [];
+
     /// <summary>The models of a pipeline.</summary>
     public IReadOnlyList<ModelReport> Models { get; private init; } = [];
 
@@ -59,6 +63,7 @@ internal sealed class ModelReport
             Functions = program is null ? [] : [.. program.Functions.Values.Select(FunctionReport.Of)],
             Weights = program is null ? [] : ProgramWeights.Find(program),
             Layers = Counted(LayersOf(asset).Select(layer => layer.LayerCase.ToString())),
+            CustomLayers = [.. LayerTree.CustomClasses(LayersOf(asset))],
             Models = [.. asset.Models.Select(model => Of(model, 0, cancellation))],
         };
     }

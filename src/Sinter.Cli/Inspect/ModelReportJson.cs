@@ -31,6 +31,10 @@ internal static class ModelReportJson
         }
         writer.WriteEndArray();
         WriteCounts("layers", report.Layers, writer);
+        writer.WriteStartArray("customLayers");
+        foreach (string className in report.CustomLayers)
+            writer.WriteStringValue(className);
+        writer.WriteEndArray();
         writer.WriteStartArray("weights");
         foreach (ProgramWeight weight in report.Weights)
         {

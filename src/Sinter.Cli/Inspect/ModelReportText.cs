@@ -23,6 +23,8 @@ internal sealed class ModelReportText(Terminal terminal, bool listWeights)
                 function.Operations, indent);
         if (report.Layers.Count > 0)
             WriteCounts($"{indent}{report.Layers.Sum(layer => layer.Value)} layers", report.Layers, indent);
+        if (report.CustomLayers.Count > 0)
+            terminal.WriteLine($"{indent}custom layer classes to supply: {string.Join(", ", report.CustomLayers)}");
         WriteWeights(report.Weights, indent);
         foreach (ModelReport model in report.Models)
             Write(model, indent);

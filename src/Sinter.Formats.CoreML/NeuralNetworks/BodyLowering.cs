@@ -6,7 +6,7 @@ namespace Sinter.Formats.CoreML.NeuralNetworks;
 
 /// <summary>Turns a list of layers into operations, in order. Branches and loops write blobs of the network around them; in the program
 /// they become conditionals and loops that give those values.</summary>
-internal sealed class BodyLowering(LayerWeights weights, CustomLayerFactory? customLayers, bool isFaithful, string place, int layerCount, CancellationToken cancellation)
+internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLayers, bool isFaithful, string place, int layerCount, CancellationToken cancellation)
 {
     private const int MaximumDepth = 16;
 
@@ -70,7 +70,7 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayerFactory? cus
         {
             var lowering = new LayerLowering(layer, builder, weights, Inputs(layer, scope), isFaithful, PlaceOf(layer));
             results = layer.LayerCase == LayerCase.Custom
-                ? CustomLayerLowering.Lower(lowering, customLayers)
+                ? customLayers.Lower(lowering)
                 : LayerTable.Find(layer.LayerCase) is { } rule ? [.. rule(lowering)]
                 : throw new ModelUnsupportedException(ModelStage.Load, PlaceOf(layer), "a layer of an unknown kind", "one that this version knows");
         }

@@ -14,7 +14,7 @@ public sealed class Network
 
     private readonly NetworkParts _parts;
     private readonly FunctionDescription _description;
-    private readonly CustomLayerFactory? _customLayers;
+    private readonly CustomLayers _customLayers;
     private readonly LayerWeights _weights = new();
     private readonly string _place;
     private readonly bool _isFaithful;
@@ -25,9 +25,9 @@ public sealed class Network
         _isFaithful = isFaithful;
         _parts = parts;
         _description = description;
-        _customLayers = customLayers;
+        _customLayers = new CustomLayers(parts.Layers, customLayers, _weights, place);
         _place = place;
-        _layerCount = LayerCount(parts.Layers);
+        _layerCount = LayerTree.All(parts.Layers).Count();
     }
 
     /// <summary>The outputs of the functions, in order: a classifier's label and scores are the last.</summary>
@@ -47,6 +47,7 @@ public sealed class Network
     /// <param name="isFaithful">True to quantize where a device would while it runs.</param>
     /// <param name="place">For error messages.</param>
     /// <exception cref="ModelFormatException">The network does not fit its description.</exception>
+    /// <exception cref="ModelUnsupportedException">There are custom layers that nothing was given for.</exception>
     public static Network Read(
         Wire.Model model, FunctionDescription description, CustomLayerFactory? customLayers, bool isFaithful, string place)
     {
@@ -111,8 +112,4 @@ public sealed class Network
     private Variable Written(BlobScope scope, string name, string what) => scope.TryGet(name, out Variable? value)
         ? value
         : throw new ModelFormatException(ModelStage.Load, $"{_place}, {what}", "a blob that a layer writes on every path", $"'{name}'");
-
-    private static int LayerCount(IEnumerable<Wire.NeuralNetworkLayer> layers) => layers.Sum(layer => 1
-        + LayerCount(layer.Loop?.BodyNetwork?.Layers ?? []) + LayerCount(layer.Loop?.ConditionNetwork?.Layers ?? [])
-        + LayerCount(layer.Branch?.IfBranch?.Layers ?? []) + LayerCount(layer.Branch?.ElseBranch?.Layers ?? []));
 }

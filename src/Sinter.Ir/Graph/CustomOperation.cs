@@ -5,10 +5,14 @@ namespace Sinter.Ir;
 /// <summary>Code of an application that a program calls.</summary>
 public interface ICustomOperation
 {
-    /// <summary>The types of the results for inputs of these types, in which dimensions may be unknown.</summary>
-    IReadOnlyList<TensorType> InferTypes(IReadOnlyList<TensorType> inputs);
+    /// <summary>What the code is, for error messages.</summary>
+    string Name { get; }
 
-    /// <summary>The results.</summary>
+    /// <summary>The types of the results for inputs of these types, in which dimensions may be unknown; null where it takes known ones
+    /// to tell. Whatever it throws becomes an error of the operation.</summary>
+    IReadOnlyList<TensorType>? InferTypes(IReadOnlyList<TensorType> inputs);
+
+    /// <summary>The results. Whatever it throws becomes an error of the operation.</summary>
     IReadOnlyList<Tensor> Evaluate(IReadOnlyList<Tensor> inputs);
 }
 

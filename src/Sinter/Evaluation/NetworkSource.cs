@@ -1,3 +1,4 @@
+using Sinter.CustomLayers;
 using Sinter.Formats.CoreML.NeuralNetworks;
 using Sinter.Ir;
 using Sinter.Loading;
@@ -19,7 +20,8 @@ internal sealed class NetworkSource(Network network, ModelDescription descriptio
     /// <exception cref="ModelException">The network does not fit its description.</exception>
     public static NetworkSource Of(LoadContext context)
     {
-        Network network = Network.Read(context.Model, context.Asset.Description.Default, null,
+        Network network = Network.Read(context.Model, context.Asset.Description.Default,
+            CustomLayerOperation.Factory(context.Configuration.CustomLayers),
             context.Configuration.Numerics == Numerics.Faithful, context.Place);
         return new NetworkSource(network, context.Description, context.Place);
     }
@@ -48,7 +50,8 @@ internal sealed class NetworkSource(Network network, ModelDescription descriptio
     {
         ArrayFeatureType { Flexibility: RangedShapes ranged } => new TensorType(ElementType.Float32, [.. ranged.Axes.Select(SizeOf)]),
         ArrayFeatureType array => new TensorType(ElementType.Float32, [.. array.Shape.Select(size => (Dimension)size)]),
-        ImageFeatureType image => new TensorType(ElementType.Float32, 1, image.ColorLayout.Channels(), Dimension.Unknown, Dimension.Unknown),
+        ImageFeatureType image =>
+            new TensorType(ElementType.Float32, 1, image.ColorLayout.Channels(), Dimension.Unknown, Dimension.Unknown),
         _ => TensorType.OfUnknownRank(ElementType.Float32),
     };
 

@@ -16,24 +16,39 @@ public sealed class CustomCall() : OperationDefinition(OperationName, OperationF
     protected override MilType[] InferTypes(Arguments arguments)
     {
         TensorType[] inputs = [.. Enumerable.Range(0, arguments.Count("inputs")).Select(i => arguments.TensorType("inputs", i))];
-        IReadOnlyList<TensorType> types = Operation(arguments).InferTypes(inputs);
-        return types.Count == arguments.Int("outputs")
-            ? [.. types]
-            : throw arguments.Invalid($"{arguments.Int("outputs")} results of the custom operation", $"{types.Count}");
+        ICustomOperation operation = Operation(arguments);
+        int count = arguments.Int("outputs");
+        if (Called(arguments, operation, "tell the shapes of its outputs", () => operation.InferTypes(inputs)) is not { } types)
+            return [.. Enumerable.Repeat(TensorType.OfUnknownRank(ElementType.Float32), count)];
+        return types.Count == count ? [.. types] : throw arguments.Invalid($"{count} outputs of {operation.Name}", $"{types.Count} shapes");
     }
 
     protected override Value[] Evaluate(Arguments arguments)
     {
         MilType[] types = InferTypes(arguments);
-        IReadOnlyList<Tensor> results = Operation(arguments).Evaluate(arguments.Tensors("inputs"));
+        ICustomOperation operation = Operation(arguments);
+        Tensor[] inputs = arguments.Tensors("inputs");
+        IReadOnlyList<Tensor> results = Called(arguments, operation, "evaluate", () => operation.Evaluate(inputs));
         if (results.Count != types.Length)
-            throw arguments.Invalid($"{types.Length} results of the custom operation", $"{results.Count}");
+            throw arguments.Invalid($"{types.Length} outputs of {operation.Name}", $"{results.Count}");
         for (int i = 0; i < types.Length; i++)
         {
             if (!types[i].IsCompatibleWith(TensorType.Of(results[i].ElementType, results[i].Shape)))
-                throw arguments.Invalid($"a result {i} of the custom operation of type {types[i]}", results[i].ToString());
+                throw arguments.Invalid($"output {i} of {operation.Name} to be {types[i]}, as it told before", results[i].ToString());
         }
         return [.. results];
+    }
+
+    private static T Called<T>(Arguments arguments, ICustomOperation operation, string what, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw arguments.Invalid($"{operation.Name} to {what}", $"{exception.GetType().Name}: {exception.Message}", exception);
+        }
     }
 
     private static ICustomOperation Operation(Arguments arguments) =>

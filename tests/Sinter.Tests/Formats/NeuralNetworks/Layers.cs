@@ -19,6 +19,13 @@ internal static class Layers
         return layer;
     }
 
+    /// <summary>The same layer with one more input.</summary>
+    public static Wire.NeuralNetworkLayer Reading(this Wire.NeuralNetworkLayer layer, string blob)
+    {
+        layer.Input.Add(blob);
+        return layer;
+    }
+
     public static Wire.WeightParams Weights(params float[] values) => new() { FloatValue = { values } };
 
     public static Wire.WeightParams Weights(IEnumerable<double> values) => new() { FloatValue = { values.Select(value => (float)value) } };

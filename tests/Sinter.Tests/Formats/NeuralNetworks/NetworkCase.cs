@@ -108,22 +108,21 @@ internal sealed class NetworkCase
     /// <summary>Predicts from a file.</summary>
     public MultiArray Predict(string output = "y", ModelConfiguration? configuration = null)
     {
+        using var folder = new TemporaryFolder();
+        using var model = Sinter.Model.Load(Write(folder), configuration);
+        var features = new Features();
+        for (int i = 0; i < _values.Count; i++)
+            features.Add(_description.Input[i].Name, MultiArray.From(_values[i].Span<float>().ToArray(), _values[i].Shape.ToArray()));
+        return model.Predict(features).Array(output);
+    }
+
+    /// <summary>Writes the file and returns its path.</summary>
+    public string Write(TemporaryFolder folder)
+    {
         if (_description.Output.Count == 0)
             Output("y");
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mlmodel");
-        try
-        {
-            File.WriteAllBytes(path, Model.ToByteArray());
-            using var model = Sinter.Model.Load(path, configuration);
-            var features = new Features();
-            for (int i = 0; i < _values.Count; i++)
-                features.Add(_description.Input[i].Name, MultiArray.From(_values[i].Span<float>().ToArray(), _values[i].Shape.ToArray()));
-            return model.Predict(features).Array(output);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        folder.Write("test.mlmodel", Model.ToByteArray());
+        return folder.At("test.mlmodel");
     }
 
     public static void AreClose(IReadOnlyList<double> expected, Value actual, Shape shape, double tolerance = 1e-5)
