@@ -43,8 +43,8 @@ internal sealed class CustomLayerOperation(ICustomLayer layer, string className)
             throw new InvalidOperationException($"OutputShapes gave null for output {index}.");
         return Shape.TryCreate([.. shape.Select(size => (long)size)], out Shape created)
             ? TensorType.Of(ElementType.Float32, created)
-            : throw new InvalidOperationException($"OutputShapes gave [{string.Join(",
-                ", shape)}] for output {index}, which no array can have.");
+            : throw new InvalidOperationException(
+                $"OutputShapes gave [{string.Join(", ", shape)}] for output {index}, which no array can have.");
     }
 
     /// <summary>The application may change its array once the call has returned.</summary>
