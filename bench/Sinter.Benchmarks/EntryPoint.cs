@@ -1,0 +1,25 @@
+namespace Sinter.Benchmarks;
+
+/// <summary>Runs the benchmark that the first argument names.</summary>
+internal static class EntryPoint
+{
+    private static readonly (string Name, string Summary, Action<string[]> Run)[] Benchmarks =
+    [
+        ("trees", "tree ensembles over a batch of rows, beside ONNX Runtime", TreesBenchmark.Run),
+    ];
+
+    public static int Main(string[] arguments)
+    {
+        foreach ((string name, _, Action<string[]> run) in Benchmarks)
+        {
+            if (arguments.Length == 0 || arguments[0] != name)
+                continue;
+            run(arguments[1..]);
+            return 0;
+        }
+        Console.Error.WriteLine("usage: Sinter.Benchmarks NAME");
+        foreach ((string name, string summary, _) in Benchmarks)
+            Console.Error.WriteLine($"  {name,-10} {summary}");
+        return 1;
+    }
+}
