@@ -15,7 +15,7 @@ internal static class TreesBenchmark
     [
         ("150 trees of depth 8, 30 features, regression", new BenchmarkTrees(150, 8, 0, 30, 1), false),
         ("300 trees of depth up to 6, 100 features, 3 classes", new BenchmarkTrees(300, 6, 0.1, 100, 3), true),
-        ("60 trees of depth up to 18, 20 features, regression", new BenchmarkTrees(60, 18, 0.12, 20, 1), false),
+        ("100 trees of depth up to 16, 20 features, regression", new BenchmarkTrees(100, 16, 0.25, 20, 1), false),
     ];
 
     /// <param name="arguments">The number of rounds, if given.</param>

@@ -111,8 +111,8 @@ public sealed unsafe class TreeEnsembleSums
 
     private void RunGroup(long* words, in PackedTree tree, long* keys, double* sums, int rows)
     {
-        uint* at = stackalloc uint[RowGroup.Rows];
-        new Span<uint>(at, RowGroup.Rows).Fill(tree.Root);
+        nuint* at = stackalloc nuint[RowGroup.Rows];
+        new Span<nuint>(at, RowGroup.Rows).Fill(tree.Root);
         TreeWalk.Run(words, keys, 1, at, tree.SureSteps, tree.MostSteps);
         for (int lane = 0; lane < rows; lane++)
             Add(words[at[lane]], tree.Target, sums + lane * Count);
@@ -121,7 +121,7 @@ public sealed unsafe class TreeEnsembleSums
     /// <summary>One row: eight trees at a time, added in order.</summary>
     private void RunRow(long* words, long* keys, double* sums)
     {
-        uint* at = stackalloc uint[RowGroup.Rows];
+        nuint* at = stackalloc nuint[RowGroup.Rows];
         for (int start = 0; start < _trees.Length; start += RowGroup.Rows)
         {
             int count = Math.Min(RowGroup.Rows, _trees.Length - start), sure = int.MaxValue, most = 0;

@@ -7,8 +7,6 @@ namespace Sinter.Kernels;
 /// leaf.</remarks>
 internal static unsafe class TreeWalk
 {
-    private const int Lanes = RowGroup.Rows;
-
     /// <summary>How many steps are taken before looking whether all walks have arrived.</summary>
     private const int StepsPerLook = 4;
 
@@ -20,48 +18,38 @@ internal static unsafe class TreeWalk
     /// <param name="sureSteps">Steps until the first walk can have arrived.</param>
     /// <param name="mostSteps">Steps after which all have arrived.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(long* words, long* keys, int laneStride, uint* at, int sureSteps, int mostSteps)
+    public static void Run(long* words, long* keys, int laneStride, nuint* at, int sureSteps, int mostSteps)
     {
-        uint a = at[0], b = at[1], c = at[2], d = at[3], e = at[4], f = at[5], g = at[6], h = at[7];
-        int rest = mostSteps - sureSteps;
-        for (int steps = rest <= StepsPerLook ? mostSteps : sureSteps; steps > 0; steps--)
+        nuint a = at[0], b = at[1], c = at[2], d = at[3], e = at[4], f = at[5], g = at[6], h = at[7];
+        bool hasToLook = mostSteps - sureSteps > StepsPerLook;
+        int steps = hasToLook ? Math.Max(sureSteps, 1) : mostSteps;
+        while (true)
         {
-            a = Step(words, keys, a);
-            b = Step(words, keys + laneStride, b);
-            c = Step(words, keys + 2 * laneStride, c);
-            d = Step(words, keys + 3 * laneStride, d);
-            e = Step(words, keys + 4 * laneStride, e);
-            f = Step(words, keys + 5 * laneStride, f);
-            g = Step(words, keys + 6 * laneStride, g);
-            h = Step(words, keys + 7 * laneStride, h);
-        }
-        at[0] = a; at[1] = b; at[2] = c; at[3] = d; at[4] = e; at[5] = f; at[6] = g; at[7] = h;
-        if (rest > StepsPerLook)
-            RunOn(words, keys, laneStride, at);
-    }
-
-    private static void RunOn(long* words, long* keys, int laneStride, uint* at)
-    {
-        uint moved;
-        do
-        {
-            moved = 0;
-            for (int lane = 0; lane < Lanes; lane++)
+            for (; steps > 0; steps--)
             {
-                uint from = at[lane], to = from;
-                for (int step = 0; step < StepsPerLook; step++)
-                    to = Step(words, keys + lane * laneStride, to);
-                moved |= from ^ to;
-                at[lane] = to;
+                a = Step(words, keys, a);
+                b = Step(words, keys + laneStride, b);
+                c = Step(words, keys + 2 * laneStride, c);
+                d = Step(words, keys + 3 * laneStride, d);
+                e = Step(words, keys + 4 * laneStride, e);
+                f = Step(words, keys + 5 * laneStride, f);
+                g = Step(words, keys + 6 * laneStride, g);
+                h = Step(words, keys + 7 * laneStride, h);
             }
+            nuint moved = a ^ at[0] | b ^ at[1] | c ^ at[2] | d ^ at[3] | e ^ at[4] | f ^ at[5] | g ^ at[6] | h ^ at[7];
+            (at[0], at[1], at[2], at[3]) = (a, b, c, d);
+            (at[4], at[5], at[6], at[7]) = (e, f, g, h);
+            if (!hasToLook || moved == 0)
+                return;
+            steps = StepsPerLook;
         }
-        while (moved != 0);
     }
 
+    /// <summary>The comparison becomes a number rather than a jump, which would be foreseen wrong half of the time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Step(long* words, long* keys, uint at)
+    private static nuint Step(long* words, long* keys, nuint at)
     {
-        uint* meta = (uint*)(words + at + 1);
-        return meta[1] + (keys[meta[0]] > words[at] ? (uint)PackedNode.Words : 0);
+        long key = keys[*(uint*)(words + at + 1)];
+        return *((uint*)(words + at + 1) + 1) + PackedNode.Words * (nuint)Unsafe.BitCast<bool, byte>(key > words[at]);
     }
 }

@@ -40,15 +40,26 @@ internal abstract class FeatureEvaluator(ModelDescription description) : IModelE
     /// <exception cref="ModelInputException">One does not fit.</exception>
     protected FeatureValue?[] Checked(Features inputs)
     {
-        FeatureCheck.RefuseUnknown(inputs, Description.Inputs);
         var values = new FeatureValue?[Description.Inputs.Count];
+        Check(inputs, values);
+        return values;
+    }
+
+    /// <summary>Writes the inputs in the description's order, checked.</summary>
+    /// <exception cref="ModelInputException">One does not fit.</exception>
+    protected void Check(Features inputs, Span<FeatureValue?> values)
+    {
+        IReadOnlyList<FeatureDescription> descriptions = Description.Inputs;
+        int known = 0;
+        for (int i = 0; i < values.Length; i++)
+            known += inputs.TryGetValue(descriptions[i].Name, i, out values[i]) ? 1 : 0;
+        if (known != inputs.Count)
+            FeatureCheck.RefuseUnknown(inputs, descriptions);
         for (int i = 0; i < values.Length; i++)
         {
-            FeatureDescription input = Description.Inputs[i];
-            if (inputs.TryGetValue(input.Name, out FeatureValue? given) || IsNeeded(i))
-                values[i] = FeatureCheck.Check(input, given);
+            if (values[i] is not null || IsNeeded(i))
+                values[i] = FeatureCheck.Check(descriptions[i], values[i]);
         }
-        return values;
     }
 
     /// <summary>False of an input that may be left out even if the description does not call it optional.</summary>

@@ -67,6 +67,21 @@ public sealed class Features : IEnumerable<KeyValuePair<string, FeatureValue>>
     /// <param name="value">Its value.</param>
     public bool TryGetValue(string name, [NotNullWhen(true)] out FeatureValue? value) => _values.TryGetValue(name, out value);
 
+    /// <summary>Gets the value of a name, which is likely to be at a place: then it is found without a search.</summary>
+    internal bool TryGetValue(string name, int likelyPlace, [NotNullWhen(true)] out FeatureValue? value)
+    {
+        if (likelyPlace < _values.Count)
+        {
+            KeyValuePair<string, FeatureValue> entry = _values.GetAt(likelyPlace);
+            if (entry.Key == name)
+            {
+                value = entry.Value;
+                return true;
+            }
+        }
+        return _values.TryGetValue(name, out value);
+    }
+
     /// <summary>Removes the value of a name; false when there is none.</summary>
     /// <param name="name">The name of the feature.</param>
     public bool Remove(string name) => _values.Remove(name);

@@ -61,8 +61,12 @@ internal abstract class VectorEvaluator : FeatureEvaluator
     private void PredictTile(IReadOnlyList<Features> inputs, Span<Prediction> predictions, int start, CancellationToken cancellation)
     {
         using Rented rows = new(predictions.Length * Input.Length), results = new(predictions.Length * ResultLength);
+        var values = new FeatureValue?[Description.Inputs.Count];
         for (int i = 0; i < predictions.Length; i++)
-            Input.Read(Checked(inputs[start + i]), rows.Span.Slice(i * Input.Length, Input.Length));
+        {
+            Check(inputs[start + i], values);
+            Input.Read(values, rows.Span.Slice(i * Input.Length, Input.Length));
+        }
         Compute(rows.Span, results.Span, predictions.Length, cancellation);
         for (int i = 0; i < predictions.Length; i++)
         {
