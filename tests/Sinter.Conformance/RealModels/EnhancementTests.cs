@@ -79,9 +79,11 @@ public sealed class EnhancementTests(ITestOutputHelper output)
         RealModelFolder.Require();
         return PlanarPicture.From(side, side, (channel, y, x) =>
         {
-            double face = Math.Sqrt(Math.Pow(x - 60, 2) + Math.Pow(y - 66, 2)) - 42, eye = Math.Sqrt(Math.Pow(x - 47, 2) + Math.Pow(y - 58, 2)) - 9;
+            double face = Math.Sqrt(Math.Pow(x - 60, 2) + Math.Pow(y - 66, 2)) - 42;
+            double eye = Math.Sqrt(Math.Pow(x - 47, 2) + Math.Pow(y - 58, 2)) - 9;
             double hair = y - 40 + (12 * Math.Sin(x / 9.0));
-            (float, float, float) color = Math.Abs(face) < 1.5 || Math.Abs(eye) < 1.5 || (face < 0 && Math.Abs(hair) < 1.5) ? (0.1f, 0.1f, 0.15f)
+            bool isLine = Math.Abs(face) < 1.5 || Math.Abs(eye) < 1.5 || (face < 0 && Math.Abs(hair) < 1.5);
+            (float, float, float) color = isLine ? (0.1f, 0.1f, 0.15f)
                 : eye < 0 ? (0.25f, 0.5f, 0.9f)
                 : face < 0 && hair < 0 ? (0.85f, 0.35f, 0.2f)
                 : face < 0 ? (1f, 0.87f, 0.78f)
@@ -106,7 +108,8 @@ public sealed class EnhancementTests(ITestOutputHelper output)
             (int row, int column) = (y / (side * scale), x / (side * scale));
             if (!tiles.TryGetValue((row, column), out PlanarPicture? tile))
             {
-                PlanarPicture given = picture.Crop((column * side) - Border, (row * side) - Border, side + (2 * Border), side + (2 * Border));
+                const int borders = 2 * Border;
+                PlanarPicture given = picture.Crop((column * side) - Border, (row * side) - Border, side + borders, side + borders);
                 tile = PlanarPicture.Of(model.Predict(new Features { ["input"] = given.ToArray() }).Array("conv7"));
                 Assert.Equal((side * scale, side * scale), (tile.Width, tile.Height));
                 tiles.Add((row, column), tile);

@@ -86,7 +86,8 @@ internal sealed record PlanarPicture(int Width, int Height, float[] Values)
         {
             // A quarter of a pixel from the nearest middle.
             (int nearest, int step) = (at / 2, at % 2 == 0 ? -1 : 1);
-            return ((-9 * value(nearest - step)) + (111 * value(nearest)) + (29 * value(nearest + step)) - (3 * value(nearest + (2 * step)))) / 128;
+            float inner = (111 * value(nearest)) + (29 * value(nearest + step));
+            return (inner - (9 * value(nearest - step)) - (3 * value(nearest + (2 * step)))) / 128;
         }
     }
 
