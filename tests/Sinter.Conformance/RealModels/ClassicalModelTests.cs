@@ -54,7 +54,7 @@ public sealed class ClassicalModelTests
     {
         RealModelFolder.Require();
         using Model model = Model.Load(RealModelFolder.PathOf("onnx-onnxmltools/tests/data/onehot_simple.mlmodel"));
-        double[] features = model.Predict(new Features { ["input"] = new[] { 1.0, 2, 3, 4, 1, 2, 3, 4 } }).Array("transformed_features").ToArray<double>();
+        double[] features = model.Predict(new Features { ["input"] = new[] { 1.0, 2, 3, 4, 1, 2, 1, 4 } }).Array("transformed_features").ToArray<double>();
         Assert.Equal((102, 8.0), (features.Length, features.Sum()));
         Assert.Equal(1, features[1]);
         Assert.Equal(1, features[9 + 2]);
