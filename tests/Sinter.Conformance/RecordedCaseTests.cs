@@ -36,7 +36,8 @@ public sealed class RecordedCaseTests
         Assert.True(unexpected.Length == 0, unexpected);
     }
 
-    /// <summary>The last step of some classical cases has another row's inputs; all steps before it are right.</summary>
+    /// <summary>The last step of some classical cases has another row's inputs; the many before it are right. (Cases of one or two steps
+    /// were recorded by loops of one prediction each, every one of them the last.)</summary>
     [Fact]
     public void Classical_cases_fail_in_their_last_step_only()
     {
@@ -48,6 +49,8 @@ public sealed class RecordedCaseTests
         {
             RecordedCase recorded = CaseReader.Read(location.ReadDescription(), location.DisplayPath);
             int last = recorded.Variants[0].Steps.Count - 1;
+            if (last < 2)
+                continue;
             foreach (CaseResult result in runner.Run(location, CaseFilter.All, TestContext.Current.CancellationToken).Where(result => result.Outcome != Outcome.Passed))
             {
                 Assert.StartsWith($"Fast: step {last}, output", result.Reason, StringComparison.Ordinal);

@@ -29,5 +29,6 @@ public sealed record ItemSimilarities(
 
     private static long Checked(ulong item, int? itemCount, string place) => item < (ulong)(itemCount ?? long.MaxValue)
         ? (long)item
-        : throw new ModelFormatException(ModelStage.Load, $"{place}, itemItemSimilarities", $"items below {itemCount ?? long.MaxValue}", $"{item}");
+        : throw new ModelFormatException(
+            ModelStage.Load, $"{place}, itemItemSimilarities", $"items below {itemCount ?? long.MaxValue}", $"{item}");
 }

@@ -40,5 +40,6 @@ public sealed record ProbitWeights(int FeatureCount, Gaussian Bias, IReadOnlyDic
         return new Gaussian(gaussian.Mean, 1 / gaussian.Precision);
     }
 
-    private static ModelFormatException Invalid(string place, string expected, string actual) => new(ModelStage.Load, place, expected, actual);
+    private static ModelFormatException Invalid(string place, string expected, string actual) =>
+        new(ModelStage.Load, place, expected, actual);
 }

@@ -66,7 +66,8 @@ public static class BoxPicking
     }
 
     private static double Shared(double leftCentre, double leftSize, double rightCentre, double rightSize) => Math.Max(0,
-        Math.Min(leftCentre + leftSize / 2, rightCentre + rightSize / 2) - Math.Max(leftCentre - leftSize / 2, rightCentre - rightSize / 2));
+        Math.Min(leftCentre + leftSize / 2, rightCentre + rightSize / 2)
+        - Math.Max(leftCentre - leftSize / 2, rightCentre - rightSize / 2));
 
     private sealed class ByScore(double[] scores) : IComparer<int>
     {

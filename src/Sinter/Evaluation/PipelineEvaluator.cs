@@ -42,7 +42,8 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
         return new PipelineEvaluator(context.Description, plan, evaluators);
     }
 
-    public override IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+    public override IReadOnlyList<Prediction> PredictBatch(
+        IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
     {
         RefuseState(state);
         var slots = new FeatureValue?[inputs.Count][];
@@ -82,7 +83,8 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
     /// <summary>Object detectors declare thresholds that their last model has defaults for.</summary>
     protected override bool IsNeeded(int input) => Description.Inputs[input].IsOptional || _plan.IsNeeded(input);
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         FeatureValue?[] slots = Slots(inputs);
         for (int i = 0; i < _evaluators.Count; i++)

@@ -79,7 +79,8 @@ internal sealed class PipelinePlan
     private int OutputSlot(FeatureDescription output)
     {
         if (!_slotOf.TryGetValue(output.Name, out int slot))
-            throw _context.Invalid($"output {output.Name}", "an output of one of the models", $"none of that name among {string.Join(", ", _slotOf.Keys)}");
+            throw _context.Invalid($"output {output.Name}", "an output of one of the models",
+                $"none of that name among {string.Join(", ", _slotOf.Keys)}");
         Check($"output {output.Name}", _slots[slot], output);
         return slot;
     }
@@ -109,7 +110,8 @@ internal sealed class PipelinePlan
         for (int i = Stages.Count - 1; i >= 0; i--)
         {
             PipelineStage stage = Stages[i];
-            IEnumerable<int> slots = stage.Inputs.Select(input => input.Slot).Concat(Enumerable.Range(stage.FirstOutput, stage.Outputs.Count));
+            IEnumerable<int> slots = stage.Inputs.Select(input => input.Slot)
+                .Concat(Enumerable.Range(stage.FirstOutput, stage.Outputs.Count));
             lastUses[i] = [.. slots.Where(slot => !isRead[slot]).Distinct()];
             foreach ((_, int slot) in stage.Inputs)
                 isRead[slot] = true;
@@ -130,7 +132,8 @@ internal sealed class PipelinePlan
         for (int i = 0; i < models.Count - 1; i++)
         {
             if (models[i].Model is { IsUpdatable: true })
-                throw _context.Invalid($"model {i} ({NameOf(i)})", "no updatable model but the last of an updatable pipeline", "an updatable one");
+                throw _context.Invalid($"model {i} ({NameOf(i)})", "no updatable model but the last of an updatable pipeline",
+                    "an updatable one");
         }
     }
 

@@ -10,7 +10,8 @@ namespace Sinter.Evaluation;
 /// <param name="FirstOutput">The slot of the first output; the others follow in the description's order.</param>
 /// <param name="TakesPipelineInput">True when a value of the caller's goes in directly.</param>
 internal sealed record PipelineStage(
-    string Place, LoadContext Context, IReadOnlyList<(FeatureDescription Feature, int Slot)> Inputs, int FirstOutput, bool TakesPipelineInput)
+    string Place, LoadContext Context, IReadOnlyList<(FeatureDescription Feature, int Slot)> Inputs, int FirstOutput,
+    bool TakesPipelineInput)
 {
     public IReadOnlyList<FeatureDescription> Outputs => Context.Description.Outputs;
 

@@ -20,7 +20,8 @@ internal static class LabelList
         _ => [],
     };
 
-    private static IReadOnlyList<string> OfLast(Wire.Pipeline? pipeline) => pipeline is { Models.Count: > 0 } ? Of(pipeline.Models[^1]) : [];
+    private static IReadOnlyList<string> OfLast(Wire.Pipeline? pipeline) =>
+        pipeline is { Models.Count: > 0 } ? Of(pipeline.Models[^1]) : [];
 
     private static string[] Of(Wire.StringVector? strings, Wire.Int64Vector? integers) =>
         strings is not null ? [.. strings.Vector] : integers is not null ? [.. integers.Vector.Select(label => $"{label}")] : [];

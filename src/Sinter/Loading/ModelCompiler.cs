@@ -16,7 +16,8 @@ internal static class ModelCompiler
     {
         ModelAsset asset = ModelAsset.Open(source);
         if (asset.Kind == ModelAssetKind.Compiled)
-            throw new ModelUnsupportedException(ModelStage.Compile, source, "a model that is compiled already", "a .mlmodel file or a .mlpackage folder");
+            throw new ModelUnsupportedException(
+                ModelStage.Compile, source, "a model that is compiled already", "a .mlmodel file or a .mlpackage folder");
         string destination = Destination(source, output);
         string name = Path.GetFileNameWithoutExtension(destination);
         using var writer = new CompiledBundleWriter(destination);
@@ -36,7 +37,8 @@ internal static class ModelCompiler
 
     /// <summary>Writes programs as text with their weights beside it, pipelines as folders of their models, and every other model
     /// whole.</summary>
-    private static IReadOnlyDictionary<string, ProgramFacts> Write(ModelAsset asset, CompiledBundleWriter writer, CancellationToken cancellation)
+    private static IReadOnlyDictionary<string, ProgramFacts> Write(ModelAsset asset, CompiledBundleWriter writer,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         switch (asset.ModelType)
@@ -59,15 +61,18 @@ internal static class ModelCompiler
         return new Dictionary<string, ProgramFacts>();
     }
 
-    private static Dictionary<string, ProgramFacts> FactsOf(Program program, Wire.ModelDescription description) => program.Functions.Values.ToDictionary(
-        function => description.Functions.Count == 0 ? "" : function.Name, ProgramFacts.Of, StringComparer.Ordinal);
+    private static Dictionary<string, ProgramFacts> FactsOf(Program program, Wire.ModelDescription description) =>
+        program.Functions.Values.ToDictionary(
+            function => description.Functions.Count == 0 ? "" : function.Name, ProgramFacts.Of, StringComparer.Ordinal);
 
     private static string Destination(string source, string? output)
     {
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(source)) + Extension;
         if (output is null)
             return Path.Combine(Directory.CreateTempSubdirectory("sinter-").FullName, name);
-        return Directory.Exists(output) && !output.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? Path.Combine(output, name) : output;
+        return Directory.Exists(output) && !output.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
+            ? Path.Combine(output, name)
+            : output;
     }
 
     /// <summary>Copies each weight file that the program names, once.</summary>
@@ -76,7 +81,8 @@ internal static class ModelCompiler
         IEnumerable<string> names = program.Functions.Values
             .SelectMany(function => function.Specializations.Values)
             .SelectMany(body => body.AllOperations())
-            .SelectMany(operation => operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(arguments => arguments).Select(argument => argument.Literal)))
+            .SelectMany(operation => operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(arguments => arguments)
+                .Select(argument => argument.Literal)))
             .Select(literal => (literal as TensorLiteral)?.Blob?.FileName)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using Sinter.Formats.CoreML.Wire.Models;
 using Case = Sinter.Formats.CoreML.Wire.Model.TypeOneofCase;
+using Wire = Sinter.Formats.CoreML.Wire;
 
 namespace Sinter.Loading;
 
@@ -9,28 +10,37 @@ internal static class OpaqueModels
 {
     private const string OnAppleDevice = "to predict on an Apple device";
 
-    public static ModelUnsupportedException Refusal(LoadContext context) => context.Asset.ModelType switch
+    public static ModelUnsupportedException Refusal(LoadContext context)
     {
-        Case.VisionFeaturePrint => context.Unsupported(
-            $"a VisionFeaturePrint model ({VersionOf(context.Asset.Model?.VisionFeaturePrint)}), whose network is part of Apple's systems and not in the file",
-            $"{OnAppleDevice}, or to put an open network in the place of the feature extractor and train the classifier behind it anew"),
-        Case.AudioFeaturePrint => context.Unsupported(
-            $"an AudioFeaturePrint model ({VersionOf(context.Asset.Model?.AudioFeaturePrint)}), whose network is part of Apple's systems and not in the file",
-            $"{OnAppleDevice}, or to put an open network in the place of the feature extractor and train the classifier behind it anew"),
-        Case.TextClassifier => Language(context, "TextClassifier", context.Asset.Model?.TextClassifier.Revision, context.Asset.Model?.TextClassifier.Language),
-        Case.WordTagger => Language(context, "WordTagger", context.Asset.Model?.WordTagger.Revision, context.Asset.Model?.WordTagger.Language),
-        Case.Gazetteer => Language(context, "Gazetteer", context.Asset.Model?.Gazetteer.Revision, context.Asset.Model?.Gazetteer.Language),
-        Case.WordEmbedding => Language(context, "WordEmbedding", context.Asset.Model?.WordEmbedding.Revision, context.Asset.Model?.WordEmbedding.Language),
-        Case.CustomModel => context.Unsupported(
-            $"a custom model of the class '{context.Asset.Model?.CustomModel.ClassName}', which is code of the app that it was made for",
-            "a model of types that Core ML defines, or to call that code from the app and the models around it by themselves"),
-        _ => context.Unsupported($"a model of type {context.Description.Kind}", "a model of a type that is known"),
-    };
+        // A compiled model may not hold its message.
+        Wire.Model message = context.Asset.Model ?? new Wire.Model();
+        return context.Asset.ModelType switch
+        {
+            Case.VisionFeaturePrint => FeaturePrint(context, "a VisionFeaturePrint", VersionOf(message.VisionFeaturePrint)),
+            Case.AudioFeaturePrint => FeaturePrint(context, "an AudioFeaturePrint", VersionOf(message.AudioFeaturePrint)),
+            Case.TextClassifier => Language(context, message.TextClassifier?.Revision, message.TextClassifier?.Language),
+            Case.WordTagger => Language(context, message.WordTagger?.Revision, message.WordTagger?.Language),
+            Case.Gazetteer => Language(context, message.Gazetteer?.Revision, message.Gazetteer?.Language),
+            Case.WordEmbedding => Language(context, message.WordEmbedding?.Revision, message.WordEmbedding?.Language),
+            Case.CustomModel => context.Unsupported(
+                $"a custom model of the class '{message.CustomModel?.ClassName}', which is code of the app that it was made for",
+                "a model of types that Core ML defines, or to call that code from the app and the models around it by themselves"),
+            _ => context.Unsupported($"a model of type {context.Description.Kind}", "a model of a type that is known"),
+        };
+    }
 
-    private static ModelUnsupportedException Language(LoadContext context, string type, uint? revision, string? language) => context.Unsupported(
-        $"a {type} model{(revision is null ? "" : $" (revision {revision}{(string.IsNullOrEmpty(language) ? "" : $", language {language}")})")}, "
-        + "whose data only Apple's Natural Language framework reads",
-        $"{OnAppleDevice}, or a network for text such as an ML Program");
+    private static ModelUnsupportedException FeaturePrint(LoadContext context, string type, string version) => context.Unsupported(
+        $"{type} model ({version}), whose network is part of Apple's systems and not in the file",
+        $"{OnAppleDevice}, or to put an open network in the place of the feature extractor and train the classifier behind it anew");
+
+    private static ModelUnsupportedException Language(LoadContext context, uint? revision, string? language)
+    {
+        string tongue = string.IsNullOrEmpty(language) ? "" : $", language {language}";
+        string version = revision is null ? "" : $" (revision {revision}{tongue})";
+        return context.Unsupported(
+            $"a {context.Description.Kind} model{version}, whose data only Apple's Natural Language framework reads",
+            $"{OnAppleDevice}, or a network for text such as an ML Program");
+    }
 
     private static string VersionOf(VisionFeaturePrint? model) => model?.VisionFeaturePrintTypeCase switch
     {

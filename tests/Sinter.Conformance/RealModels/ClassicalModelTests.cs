@@ -19,7 +19,8 @@ public sealed class ClassicalModelTests
             using Model source = Model.Load(RealModelFolder.PathOf(Tabular + ".mlmodel"));
             using Model apple = Model.Load(RealModelFolder.PathOf(Tabular + ".mlmodelc"));
             using Model compiled = Model.Load(ours);
-            foreach ((string text, string label) in new[] { ("APPLE STORE 521", "shopping"), ("AMTRAK TRAIN", "transport"), ("DISNEY PLUS", "subscriptions") })
+            foreach ((string text, string label) in new[] { ("APPLE STORE 521", "shopping"), ("AMTRAK TRAIN", "transport"),
+                ("DISNEY PLUS", "subscriptions") })
             {
                 var inputs = new Features { ["text"] = text };
                 Prediction prediction = source.Predict(inputs);
@@ -42,7 +43,8 @@ public sealed class ClassicalModelTests
     public void Words_have_a_polarity()
     {
         RealModelFolder.Require();
-        using Model model = Model.Load(RealModelFolder.PathOf("cocoa-ai-SentimentCoreMLDemo/SentimentPolarity/Resources/SentimentPolarity.mlmodel"));
+        using Model model = Model.Load(RealModelFolder.PathOf(
+            "cocoa-ai-SentimentCoreMLDemo/SentimentPolarity/Resources/SentimentPolarity.mlmodel"));
         string Polarity(params string[] words) =>
             model.Predict(new Features { ["input"] = words.ToDictionary(word => word, _ => 1.0) }).Text("classLabel");
         Assert.Equal("Pos", Polarity("great", "excellent", "wonderful", "zzzunknown"));
@@ -54,7 +56,8 @@ public sealed class ClassicalModelTests
     {
         RealModelFolder.Require();
         using Model model = Model.Load(RealModelFolder.PathOf("onnx-onnxmltools/tests/data/onehot_simple.mlmodel"));
-        double[] features = model.Predict(new Features { ["input"] = new[] { 1.0, 2, 3, 4, 1, 2, 1, 4 } }).Array("transformed_features").ToArray<double>();
+        double[] features = model.Predict(new Features { ["input"] = new[] { 1.0, 2, 3, 4, 1, 2, 1, 4 } })
+            .Array("transformed_features").ToArray<double>();
         Assert.Equal((102, 8.0), (features.Length, features.Sum()));
         Assert.Equal(1, features[1]);
         Assert.Equal(1, features[9 + 2]);

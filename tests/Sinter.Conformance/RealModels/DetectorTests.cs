@@ -19,7 +19,12 @@ public sealed class DetectorTests(ITestOutputHelper output)
     {
         Image image = Photo(photo);
         using Model source = Model.Load(RealModelFolder.PathOf(Source));
-        var inputs = new Features { ["image"] = new ImageFeature(image, CropAndScale.ScaleFill), ["iouThreshold"] = 0.45, ["confidenceThreshold"] = 0.7 };
+        var inputs = new Features
+        {
+            ["image"] = new ImageFeature(image, CropAndScale.ScaleFill),
+            ["iouThreshold"] = 0.45,
+            ["confidenceThreshold"] = 0.7
+        };
         Prediction found = source.Predict(inputs);
         List<(int Class, float[] Box)> boxes = Boxes(found);
         foreach ((int kind, float[] box) in boxes)
@@ -29,7 +34,8 @@ public sealed class DetectorTests(ITestOutputHelper output)
         for (int i = 0; i < things.Length; i++)
         {
             for (int axis = 0; axis < 4; axis++)
-                Assert.Equal(double.Parse(things[i][axis + 2], System.Globalization.CultureInfo.InvariantCulture), boxes[i].Box[axis], 0.03);
+                Assert.Equal(double.Parse(things[i][axis + 2], System.Globalization.CultureInfo.InvariantCulture), boxes[i].Box[axis],
+                    0.03);
         }
         using Model compiled = Model.Load(RealModelFolder.PathOf(Compiled));
         Assert.Equal(found.Array("confidence").ToArray<float>(), compiled.Predict(inputs).Array("confidence").ToArray<float>());
@@ -66,7 +72,8 @@ public sealed class DetectorTests(ITestOutputHelper output)
             using Model ours = Model.Load(compiled);
             using Model source = Model.Load(RealModelFolder.PathOf(Source));
             var inputs = new Features { ["image"] = new ImageFeature(image, CropAndScale.ScaleFill) };
-            Assert.Equal(source.Predict(inputs).Array("confidence").ToArray<float>(), ours.Predict(inputs).Array("confidence").ToArray<float>());
+            Assert.Equal(source.Predict(inputs).Array("confidence").ToArray<float>(), ours.Predict(inputs)
+                .Array("confidence").ToArray<float>());
             Assert.Equal(File.ReadAllBytes(Path.Combine(RealModelFolder.PathOf(Compiled), "model1", "coremldata.bin")),
                 File.ReadAllBytes(Path.Combine(compiled, "model1", "coremldata.bin")));
         }
@@ -87,7 +94,8 @@ public sealed class DetectorTests(ITestOutputHelper output)
 
     private static List<(int Class, float[] Box)> Boxes(Prediction prediction)
     {
-        float[] confidence = prediction.Array("confidence").ToArray<float>(), coordinates = prediction.Array("coordinates").ToArray<float>();
+        float[] confidence = prediction.Array("confidence").ToArray<float>(),
+            coordinates = prediction.Array("coordinates").ToArray<float>();
         Assert.Equal(confidence.Length / Classes, coordinates.Length / 4);
         return [.. Enumerable.Range(0, coordinates.Length / 4).Select(i =>
         {

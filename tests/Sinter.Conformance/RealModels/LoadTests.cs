@@ -13,7 +13,8 @@ public sealed class LoadTests
         ["MoonAndEye-CreateMLDemo/FruitClassifier.mlmodel"] = ScenePrint,
         ["MoonAndEye-CreateMLDemo/KaneshiroOrNot.mlmodel"] = ScenePrint,
         ["dorukhanuzun-CreateML/MyImageClassifier.mlmodel"] = ScenePrint,
-        ["edolj-SoundAnalysisApp/SoundClassifier.mlmodel"] = Unsupported("/model0", "an AudioFeaturePrint model (sound, version 1), whose network is part of Apple's systems"),
+        ["edolj-SoundAnalysisApp/SoundClassifier.mlmodel"] =
+            Unsupported("/model0", "an AudioFeaturePrint model (sound, version 1), whose network is part of Apple's systems"),
         ["MoonAndEye-CreateMLDemo/SentimentClassifer.mlmodel"] = TextClassifier,
         ["MoonAndEye-CreateMLDemo/SpamDetector.mlmodel"] = TextClassifier,
         ["danielsogl-DHBW/SentimentClassifier.mlmodel"] = TextClassifier,
@@ -55,9 +56,11 @@ public sealed class LoadTests
     private static Expectation MissingWeights => new(typeof(ModelFormatException), ["@model_path/weights/weight.bin; got nothing there"]);
 
     /// <summary>Classifiers of Create ML on features that Apple's systems extract.</summary>
-    private static Expectation ScenePrint => Unsupported("/model0", "a VisionFeaturePrint model (scene, version 1), whose network is part of Apple's systems");
+    private static Expectation ScenePrint => Unsupported("/model0",
+        "a VisionFeaturePrint model (scene, version 1), whose network is part of Apple's systems");
 
-    private static Expectation TextClassifier => Unsupported("a TextClassifier model (revision 1), whose data only Apple's Natural Language framework reads");
+    private static Expectation TextClassifier =>
+        Unsupported("a TextClassifier model (revision 1), whose data only Apple's Natural Language framework reads");
 
     public static TheoryData<string> PackagesAndBundles => Rows(RealModelFolder.PackagesAndBundles());
 

@@ -11,7 +11,8 @@ public sealed class CompiledModelTests
     public void A_pipeline_is_compiled_into_folders_and_predicts_the_same()
     {
         Wire.Model inner = WrittenModel.Pipeline([Described.Number("m")], [Described.Number("y")], Scaler("m", "y", 3));
-        using var written = new WrittenModel(WrittenModel.Pipeline([Described.Number("x")], [Described.Number("y")], Scaler("x", "m", 2), inner));
+        using var written = new WrittenModel(WrittenModel.Pipeline(
+            [Described.Number("x")], [Described.Number("y")], Scaler("x", "m", 2), inner));
         string compiled = Model.Compile(written.Path, written.Folder);
         Assert.True(File.Exists(Path.Combine(compiled, "model1", "model0", "coremldata.bin")));
         using Model model = Model.Load(compiled);
@@ -47,16 +48,20 @@ public sealed class CompiledModelTests
     [Fact]
     public void Tools_see_labels_and_structure()
     {
-        Wire.Model suppression = WrittenModel.Of([Described.Doubles("c", 4, 2), Described.Doubles("p", 4, 4)], [Described.Doubles("b"), Described.Doubles("q")],
+        Wire.Model suppression = WrittenModel.Of([Described.Doubles("c", 4, 2), Described.Doubles("p", 4, 4)],
+            [Described.Doubles("b"), Described.Doubles("q")],
             model => model.NonMaximumSuppression = new Wire.NonMaximumSuppression { StringClassLabels = Steps.Strings("cat", "dog") });
-        using var written = new WrittenModel(WrittenModel.Pipeline([.. suppression.Description.Input], [.. suppression.Description.Output], suppression));
+        using var written = new WrittenModel(WrittenModel.Pipeline(
+            [.. suppression.Description.Input], [.. suppression.Description.Output], suppression));
         string compiled = Model.Compile(written.Path, written.Folder);
         using JsonDocument metadata = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(compiled, "metadata.json")));
-        Assert.Equal(["cat", "dog"], metadata.RootElement[0].GetProperty("classLabels").EnumerateArray().Select(label => label.GetString()));
+        Assert.Equal(["cat", "dog"], metadata.RootElement[0].GetProperty("classLabels").EnumerateArray()
+            .Select(label => label.GetString()));
         Assert.Equal("MLModelType_nonMaximumSuppression",
             metadata.RootElement[0].GetProperty("modelType").GetProperty("structure")[0].GetProperty("name").GetString());
     }
 
-    private static Wire.Model Scaler(string from, string to, double factor) => WrittenModel.Of([Described.Number(from)], [Described.Number(to)],
+    private static Wire.Model Scaler(string from, string to, double factor) =>
+        WrittenModel.Of([Described.Number(from)], [Described.Number(to)],
         model => model.Scaler = new Wire.Scaler { ScaleValue = { factor } });
 }

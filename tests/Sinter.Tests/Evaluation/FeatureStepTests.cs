@@ -20,7 +20,8 @@ public sealed class FeatureStepTests
     [Fact]
     public void Scaler_of_integers_loses_no_data()
     {
-        Wire.Model model = WrittenModel.Of([Described.Int64("x")], [Described.Int64("y")], model => model.Scaler = new Wire.Scaler { ScaleValue = { 0.5 } });
+        Wire.Model model = WrittenModel.Of([Described.Int64("x")], [Described.Int64("y")], model => model.Scaler =
+            new Wire.Scaler { ScaleValue = { 0.5 } });
         using Model loaded = WrittenModel.Load(model);
         Assert.Equal(3, loaded.Predict(new Features { ["x"] = 6L }).Int64("y"));
         Assert.Throws<PredictionFailedException>(() => loaded.Predict(new Features { ["x"] = 7L }));
@@ -43,12 +44,15 @@ public sealed class FeatureStepTests
     [Fact]
     public void Imputer_replaces_one_value_or_one_for_each_place()
     {
-        Assert.Equal([1, 9, 3], Array(Imputer(new Wire.Imputer { ImputedDoubleValue = 9, ReplaceDoubleValue = double.NaN }), [1, double.NaN, 3]));
+        Assert.Equal([1, 9, 3], Array(Imputer(new Wire.Imputer { ImputedDoubleValue = 9, ReplaceDoubleValue = double.NaN }),
+            [1, double.NaN, 3]));
         Assert.Equal([10, 2, 30], Array(Imputer(new Wire.Imputer
         {
-            ImputedDoubleArray = new Wire.DoubleVector { Vector = { 10, 20, 30 } }, ReplaceDoubleValue = -999,
+            ImputedDoubleArray = new Wire.DoubleVector { Vector = { 10, 20, 30 } },
+            ReplaceDoubleValue = -999,
         }), [-999, 2, -999]));
-        Assert.Equal([7, 2, 7], Array(Imputer(new Wire.Imputer { ImputedInt64Array = Steps.Integers(7, 8, 7), ReplaceInt64Value = 0 }), [0, 2, 0]));
+        Assert.Equal([7, 2, 7], Array(Imputer(new Wire.Imputer { ImputedInt64Array = Steps.Integers(7, 8, 7), ReplaceInt64Value = 0 }),
+            [0, 2, 0]));
         Assert.Equal([1, 5, 3], Array(Imputer(new Wire.Imputer { ImputedInt64Value = 5 }), [1, double.NaN, 3]));
     }
 
@@ -59,19 +63,23 @@ public sealed class FeatureStepTests
             model => model.Imputer = new Wire.Imputer { ImputedStringValue = "none", ReplaceStringValue = "?" }));
         Assert.Equal("none", text.Predict(new Features { ["x"] = "?" }).Text("y"));
         Assert.Equal("a", text.Predict(new Features { ["x"] = "a" }).Text("y"));
-        using Model byText = WrittenModel.Load(WrittenModel.Of([Described.ByText("x")], [Described.ByText("y")], model => model.Imputer = new Wire.Imputer
-        {
-            ImputedStringDictionary = new Wire.StringToDoubleMap { Map = { ["a"] = 4 } }, ReplaceDoubleValue = double.NaN,
-        }));
+        using Model byText = WrittenModel.Load(WrittenModel.Of(
+            [Described.ByText("x")], [Described.ByText("y")], model => model.Imputer = new Wire.Imputer
+            {
+                ImputedStringDictionary = new Wire.StringToDoubleMap { Map = { ["a"] = 4 } },
+                ReplaceDoubleValue = double.NaN,
+            }));
         IReadOnlyDictionary<string, double> given = byText.Predict(new Features
         {
             ["x"] = new Dictionary<string, double> { ["a"] = double.NaN, ["b"] = double.NaN, ["c"] = 1 },
         }).Probabilities("y");
         Assert.Equal([4, double.NaN, 1], [given["a"], given["b"], given["c"]]);
-        using Model byInteger = WrittenModel.Load(WrittenModel.Of([Described.ByInt64("x")], [Described.ByInt64("y")], model => model.Imputer = new Wire.Imputer
-        {
-            ImputedInt64Dictionary = new Wire.Int64ToDoubleMap { Map = { [3] = 8 } }, ReplaceDoubleValue = 0,
-        }));
+        using Model byInteger = WrittenModel.Load(
+            WrittenModel.Of([Described.ByInt64("x")], [Described.ByInt64("y")], model => model.Imputer = new Wire.Imputer
+            {
+                ImputedInt64Dictionary = new Wire.Int64ToDoubleMap { Map = { [3] = 8 } },
+                ReplaceDoubleValue = 0,
+            }));
         var result = (DictionaryFeature)byInteger.Predict(new Features { ["x"] = new Dictionary<long, double> { [3] = 0, [4] = 0 } })["y"];
         Assert.Equal([8, 0], result.ByInt64!.Values);
     }
@@ -130,11 +138,15 @@ public sealed class FeatureStepTests
         using Model model = WrittenModel.Load(Vectorizer(6, ("a", 1), ("b", 2), ("c", 3)));
         Assert.Equal([1, 2, 3, 0, 0, 9], model.Predict(new Features
         {
-            ["a"] = 1L, ["b"] = new[] { 2.0, 3 }, ["c"] = new Dictionary<long, double> { [2] = 9 },
+            ["a"] = 1L,
+            ["b"] = new[] { 2.0, 3 },
+            ["c"] = new Dictionary<long, double> { [2] = 9 },
         }).Array("v").ToArray<double>());
         ModelInputException error = Assert.Throws<ModelInputException>(() => model.Predict(new Features
         {
-            ["a"] = 1L, ["b"] = new[] { 2.0, 3 }, ["c"] = new Dictionary<long, double> { [3] = 9 },
+            ["a"] = 1L,
+            ["b"] = new[] { 2.0, 3 },
+            ["c"] = new Dictionary<long, double> { [3] = 9 },
         }));
         Assert.Contains("keys from 0 to 2", error.Message, StringComparison.Ordinal);
     }
@@ -161,12 +173,14 @@ public sealed class FeatureStepTests
     {
         using Model dense = WrittenModel.Load(WrittenModel.Of([Described.ByText("x")], [Described.Doubles("y", 3)],
             model => model.DictVectorizer = new Wire.DictVectorizer { StringToIndex = Steps.Strings("foo", "bar", "baz") }));
-        Assert.Equal([1, 3, 0], dense.Predict(new Features { ["x"] = new Dictionary<string, double> { ["bar"] = 3, ["foo"] = 1, ["other"] = 5 } })
+        Assert.Equal([1, 3, 0], dense.Predict(
+            new Features { ["x"] = new Dictionary<string, double> { ["bar"] = 3, ["foo"] = 1, ["other"] = 5 } })
             .Array("y").ToArray<double>());
         using Model sparse = WrittenModel.Load(WrittenModel.Of([Described.ByInt64("x")], [Described.ByInt64("y")],
             model => model.DictVectorizer = new Wire.DictVectorizer { Int64ToIndex = Steps.Integers(10, 20) }));
         Assert.Equal([KeyValuePair.Create(1L, 4.0)],
-            ((DictionaryFeature)sparse.Predict(new Features { ["x"] = new Dictionary<long, double> { [20] = 4, [30] = 5 } })["y"]).ByInt64!);
+            ((DictionaryFeature)sparse.Predict(
+                new Features { ["x"] = new Dictionary<long, double> { [20] = 4, [30] = 5 } })["y"]).ByInt64!);
     }
 
     [Fact]
@@ -174,8 +188,10 @@ public sealed class FeatureStepTests
     {
         using Model model = WrittenModel.Load(WrittenModel.Of([Described.ByText("x")], [Described.Doubles("y", 2)],
             model => model.DictVectorizer = new Wire.DictVectorizer { Int64ToIndex = Steps.Integers(10, 20) }));
-        Assert.Equal([0, 4], model.Predict(new Features { ["x"] = new Dictionary<long, double> { [20] = 4 } }).Array("y").ToArray<double>());
-        Assert.Equal([3, 0], model.Predict(new Features { ["x"] = new Dictionary<string, double> { ["10"] = 3, ["ten"] = 1 } }).Array("y").ToArray<double>());
+        Assert.Equal([0, 4], model.Predict(new Features { ["x"] = new Dictionary<long, double> { [20] = 4 } })
+            .Array("y").ToArray<double>());
+        Assert.Equal([3, 0], model.Predict(new Features { ["x"] = new Dictionary<string, double> { ["10"] = 3, ["ten"] = 1 } })
+            .Array("y").ToArray<double>());
     }
 
     [Fact]
@@ -187,16 +203,20 @@ public sealed class FeatureStepTests
             model => model.DictVectorizer = new Wire.DictVectorizer { StringToIndex = Steps.Strings("a", "b") }));
         WrittenModel.Invalid(WrittenModel.Of([Described.ByText("x")], [Described.ByText("y")],
             model => model.DictVectorizer = new Wire.DictVectorizer { StringToIndex = Steps.Strings("a", "b") }));
-        WrittenModel.Invalid(WrittenModel.Of([Described.ByText("x")], [Described.Doubles("y", 2)], model => model.DictVectorizer = new Wire.DictVectorizer()));
+        WrittenModel.Invalid(WrittenModel.Of(
+            [Described.ByText("x")], [Described.Doubles("y", 2)], model => model.DictVectorizer = new Wire.DictVectorizer()));
     }
 
     [Fact]
     public void Categorical_mapping_goes_both_ways()
     {
-        using Model toIntegers = WrittenModel.Load(WrittenModel.Of([Described.Text("x")], [Described.Int64("y")], model => model.CategoricalMapping =
+        using Model toIntegers = WrittenModel.Load(
+            WrittenModel.Of([Described.Text("x")], [Described.Int64("y")], model => model.CategoricalMapping =
             new Wire.CategoricalMapping { StringToInt64Map = new Wire.StringToInt64Map { Map = { ["a"] = 7 } }, Int64Value = -1 }));
-        Assert.Equal([7, -1], [toIntegers.Predict(new Features { ["x"] = "a" }).Int64("y"), toIntegers.Predict(new Features { ["x"] = "b" }).Int64("y")]);
-        using Model toStrings = WrittenModel.Load(WrittenModel.Of([Described.Int64("x")], [Described.Text("y")], model => model.CategoricalMapping =
+        Assert.Equal([7, -1], [toIntegers.Predict(new Features { ["x"] = "a" }).Int64("y"),
+            toIntegers.Predict(new Features { ["x"] = "b" }).Int64("y")]);
+        using Model toStrings = WrittenModel.Load(
+            WrittenModel.Of([Described.Int64("x")], [Described.Text("y")], model => model.CategoricalMapping =
             new Wire.CategoricalMapping { Int64ToStringMap = new Wire.Int64ToStringMap { Map = { [7] = "a" } } }));
         Assert.Equal("a", toStrings.Predict(new Features { ["x"] = 7L }).Text("y"));
         Assert.Throws<ModelInputException>(() => toStrings.Predict(new Features { ["x"] = 8L }));
@@ -204,7 +224,8 @@ public sealed class FeatureStepTests
             new Wire.CategoricalMapping { StringToInt64Map = new Wire.StringToInt64Map() }));
         WrittenModel.Invalid(WrittenModel.Of([Described.Text("x")], [Described.Int64("y")], model => model.CategoricalMapping =
             new Wire.CategoricalMapping { StringToInt64Map = new Wire.StringToInt64Map(), StrValue = "x" }));
-        WrittenModel.Invalid(WrittenModel.Of([Described.Text("x")], [Described.Int64("y")], model => model.CategoricalMapping = new Wire.CategoricalMapping()));
+        WrittenModel.Invalid(WrittenModel.Of(
+            [Described.Text("x")], [Described.Int64("y")], model => model.CategoricalMapping = new Wire.CategoricalMapping()));
     }
 
     [Fact]
@@ -227,12 +248,15 @@ public sealed class FeatureStepTests
     [Fact]
     public void Identity_gives_its_inputs_by_name_or_by_place()
     {
-        using Model model = WrittenModel.Load(WrittenModel.Of([Described.Text("a"), Described.Number("b")], [Described.Number("b"), Described.Number("c")],
+        using Model model = WrittenModel.Load(WrittenModel.Of(
+            [Described.Text("a"), Described.Number("b")], [Described.Number("b"), Described.Number("c")],
             model => model.Identity = new Wire.Identity()));
         Prediction prediction = model.Predict(new Features { ["a"] = "text", ["b"] = 2.0 });
         Assert.Equal([2.0, 2], [((DoubleFeature)prediction["b"]).Value, ((DoubleFeature)prediction["c"]).Value]);
-        WrittenModel.Invalid(WrittenModel.Of([Described.Text("a")], [Described.Number("b")], model => model.Identity = new Wire.Identity()));
-        WrittenModel.Invalid(WrittenModel.Of([Described.Text("a")], [Described.Text("a"), Described.Text("b")], model => model.Identity = new Wire.Identity()));
+        WrittenModel.Invalid(WrittenModel.Of(
+            [Described.Text("a")], [Described.Number("b")], model => model.Identity = new Wire.Identity()));
+        WrittenModel.Invalid(WrittenModel.Of(
+            [Described.Text("a")], [Described.Text("a"), Described.Text("b")], model => model.Identity = new Wire.Identity()));
     }
 
     [Fact]
@@ -245,7 +269,8 @@ public sealed class FeatureStepTests
         return model.Predict(new Features { ["x"] = input }).Array("y").ToArray<double>();
     }
 
-    private static Wire.Model Scaler(double[] shift, double[] scale) => WrittenModel.Of([Described.Doubles("x", 3)], [Described.Doubles("y", 3)],
+    private static Wire.Model Scaler(double[] shift, double[] scale) =>
+        WrittenModel.Of([Described.Doubles("x", 3)], [Described.Doubles("y", 3)],
         model => model.Scaler = new Wire.Scaler { ShiftValue = { shift }, ScaleValue = { scale } });
 
     private static Wire.Model Normalizer(Norm norm) => WrittenModel.Of([Described.Doubles("x", 2)], [Described.Doubles("y", 2)],
@@ -254,13 +279,15 @@ public sealed class FeatureStepTests
     private static Wire.Model Imputer(Wire.Imputer imputer) => WrittenModel.Of([Described.Doubles("x", 3)], [Described.Doubles("y", 3)],
         model => model.Imputer = imputer);
 
-    private static Wire.Model Encoder(Wire.FeatureDescription input, Wire.FeatureDescription output, params string[] categories) => WrittenModel.Of(
+    private static Wire.Model Encoder(Wire.FeatureDescription input, Wire.FeatureDescription output, params string[] categories) =>
+        WrittenModel.Of(
         [input], [output], model => model.OneHotEncoder = new Wire.OneHotEncoder { StringCategories = Steps.Strings(categories) });
 
     private static Wire.Model Vectorizer(long length, params (string Name, ulong Size)[] columns) => WrittenModel.Of(
         [Described.Int64("a"), Described.Doubles("b", 2), Described.ByInt64("c")], [Described.Doubles("v", length)],
         model => model.FeatureVectorizer = Steps.Columns(columns));
 
-    private static Wire.Model Extractor(Wire.FeatureDescription input, Wire.FeatureDescription output, params ulong[] indices) => WrittenModel.Of(
+    private static Wire.Model Extractor(Wire.FeatureDescription input, Wire.FeatureDescription output, params ulong[] indices) =>
+        WrittenModel.Of(
         [input], [output], model => model.ArrayFeatureExtractor = Steps.Extract(indices));
 }

@@ -95,7 +95,8 @@ public sealed class LinkedModelTests
     {
         using Model model = WrittenModel.Load(Serialized("CoreML.Specification.Model", Doubling().ToByteString()));
         Assert.Equal(6, ((DoubleFeature)model.Predict(new Features { ["x"] = 3.0 })["y"]).Value);
-        Assert.Contains("'Something'", WrittenModel.Unsupported(Serialized("Something", ByteString.Empty)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Something'", WrittenModel.Unsupported(Serialized("Something", ByteString.Empty)).Message,
+            StringComparison.Ordinal);
         WrittenModel.Invalid(Serialized("CoreML.Specification.Model", ByteString.CopyFrom(255, 255, 255)));
     }
 
@@ -111,7 +112,8 @@ public sealed class LinkedModelTests
     private static Wire.Model Doubling() => WrittenModel.Of([Described.Number("x")], [Described.Number("y")],
         model => model.Scaler = new Wire.Scaler { ScaleValue = { 2 } });
 
-    private static Wire.Model Serialized(string identifier, ByteString bytes) => WrittenModel.Of([Described.Number("x")], [Described.Number("y")],
+    private static Wire.Model Serialized(string identifier, ByteString bytes) =>
+        WrittenModel.Of([Described.Number("x")], [Described.Number("y")],
         model => model.SerializedModel = new Wire.SerializedModel { Identifier = identifier, Model = bytes });
 
     private static Wire.Model Link(string name, string search) => WrittenModel.Of([Described.Number("x")], [Described.Number("y")],

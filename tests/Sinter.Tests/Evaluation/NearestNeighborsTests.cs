@@ -120,7 +120,8 @@ public sealed class NearestNeighborsTests
     }
 
     /// <summary>Samples at 0, 1 (low), 5 and 6 (high).</summary>
-    private static Wire.Model Line(long neighbors) => Classifier([Described.Floats("x", 1)], [Described.Text("label"), Described.ByText("scores")],
+    private static Wire.Model Line(long neighbors) => Classifier([Described.Floats("x", 1)],
+        [Described.Text("label"), Described.ByText("scores")],
         new Wire.KNearestNeighborsClassifier
         {
             NearestNeighborsIndex = Index(1, [[0], [1], [5], [6]]),
@@ -140,7 +141,8 @@ public sealed class NearestNeighborsTests
             InverseDistanceWeighting = new Wire.InverseDistanceWeighting(),
         });
 
-    private static Wire.Model Classifier(Wire.FeatureDescription[] inputs, Wire.FeatureDescription[] outputs, Wire.KNearestNeighborsClassifier classifier)
+    private static Wire.Model Classifier(
+        Wire.FeatureDescription[] inputs, Wire.FeatureDescription[] outputs, Wire.KNearestNeighborsClassifier classifier)
     {
         Wire.Model message = WrittenModel.Of(inputs, outputs, model => model.KNearestNeighborsClassifier = classifier);
         message.Description.PredictedFeatureName = "label";

@@ -38,7 +38,8 @@ public sealed class NonMaximumSuppressionTests
         suppression.Description.Input.RemoveAt(3);
         suppression.Description.Input.RemoveAt(2);
         Wire.Model pipeline = WrittenModel.Pipeline(
-            [Described.Doubles("confidence", 4, 2), Described.Doubles("coordinates", 4, 4), Described.Number("overlap"), Described.Number("score")],
+            [Described.Doubles("confidence", 4, 2), Described.Doubles("coordinates", 4, 4), Described.Number("overlap"),
+                Described.Number("score")],
             [.. suppression.Description.Output], suppression);
         Assert.Equal([0.2, 0.9], Run(pipeline, ("score", 0.7)).Confidence);
         Assert.Equal([0.2, 0.9, 0.5, 0.4], Run(pipeline).Confidence);
@@ -82,12 +83,17 @@ public sealed class NonMaximumSuppressionTests
 
     [Fact]
     public void A_shape_of_few_bytes_costs_no_gigabyte() =>
-        Assert.Contains("at most", WrittenModel.Unsupported(Suppression(perClass: false, rows: 50_000_000)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most", WrittenModel.Unsupported(Suppression(perClass: false, rows: 50_000_000)).Message,
+            StringComparison.Ordinal);
 
     private static (double[] Confidence, double[] Coordinates) Run(Wire.Model message, params (string Name, double Value)[] thresholds)
     {
         using Model model = WrittenModel.Load(message);
-        var inputs = new Features { ["confidence"] = MultiArray.From(Confidence, 4, 2), ["coordinates"] = MultiArray.From(Coordinates, 4, 4) };
+        var inputs = new Features
+        {
+            ["confidence"] = MultiArray.From(Confidence, 4, 2),
+            ["coordinates"] = MultiArray.From(Coordinates, 4, 4)
+        };
         foreach ((string name, double value) in thresholds)
             inputs[name] = value;
         Prediction prediction = model.Predict(inputs);
@@ -100,7 +106,8 @@ public sealed class NonMaximumSuppressionTests
             Described.Doubles("confidence", 4, 2), Described.Doubles("coordinates", 4, 4),
             Described.Optional(Described.Number("overlap")), Described.Optional(Described.Number("score")),
         ],
-        rows is { } count ? [Described.Doubles("boxes", count, 2), Described.Doubles("places", count, 4)] : [Described.Doubles("boxes"), Described.Doubles("places")],
+        rows is { } count ? [Described.Doubles("boxes", count, 2), Described.Doubles("places", count, 4)]
+            : [Described.Doubles("boxes"), Described.Doubles("places")],
         model => model.NonMaximumSuppression = new Wire.NonMaximumSuppression
         {
             PickTop = new Wire.NonMaximumSuppression.Types.PickTop { PerClass = perClass },
@@ -120,7 +127,8 @@ public sealed class NonMaximumSuppressionTests
         ulong columns = output.Name == "boxes" ? 2UL : 4;
         output.Type.MultiArrayType.ShapeRange = new Wire.ArrayFeatureType.Types.ShapeRange
         {
-            SizeRanges = { new Wire.SizeRange { LowerBound = lower, UpperBound = upper }, new Wire.SizeRange { LowerBound = columns, UpperBound = (long)columns } },
+            SizeRanges = { new Wire.SizeRange { LowerBound = lower, UpperBound = upper },
+                new Wire.SizeRange { LowerBound = columns, UpperBound = (long)columns } },
         };
     }
 }

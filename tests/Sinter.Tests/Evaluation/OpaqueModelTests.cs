@@ -12,7 +12,8 @@ public sealed class OpaqueModelTests
             { Scene = new Apple.VisionFeaturePrint.Types.Scene { Version = Apple.VisionFeaturePrint.Types.Scene.Types.SceneVersion._2 } } },
         { "AudioFeaturePrint model (sound, version 1)", model => model.AudioFeaturePrint = new Apple.AudioFeaturePrint
             { Sound = new Apple.AudioFeaturePrint.Types.Sound { Version = Apple.AudioFeaturePrint.Types.Sound.Types.SoundVersion._1 } } },
-        { "TextClassifier model (revision 1, language en)", model => model.TextClassifier = new Apple.TextClassifier { Revision = 1, Language = "en" } },
+        { "TextClassifier model (revision 1, language en)", model => model.TextClassifier = new Apple.TextClassifier { Revision = 1,
+            Language = "en" } },
         { "WordTagger model (revision 3)", model => model.WordTagger = new Apple.WordTagger { Revision = 3 } },
         { "Gazetteer model (revision 2", model => model.Gazetteer = new Apple.Gazetteer { Revision = 2, Language = "de" } },
         { "WordEmbedding model (revision 2", model => model.WordEmbedding = new Apple.WordEmbedding { Revision = 2 } },
@@ -37,10 +38,12 @@ public sealed class OpaqueModelTests
     {
         using Model model = WrittenModel.Load(WrittenModel.Of([Described.Floats("c", 3)], [Described.Floats("y", 2, 3)],
             model => model.ClassConfidenceThresholding = new Wire.ClassConfidenceThresholding(), version: 8));
-        Assert.Equal([0.5f, 0.25f, 0, 1, 1, 1], model.Predict(new Features { ["c"] = new[] { 0.5f, 0.25f, 0 } }).Array("y").ToArray<float>());
+        Assert.Equal([0.5f, 0.25f, 0, 1, 1, 1], model.Predict(new Features { ["c"] = new[] { 0.5f, 0.25f, 0 } })
+            .Array("y").ToArray<float>());
         WrittenModel.Invalid(WrittenModel.Of([Described.Floats("c", 3)], [Described.Floats("y", 3)],
             model => model.ClassConfidenceThresholding = new Wire.ClassConfidenceThresholding(), version: 8));
-        WrittenModel.Invalid(WrittenModel.Of([Described.Floats("c", 3)], [Described.Floats("y", 2, 3)], model => model.ClassConfidenceThresholding =
+        WrittenModel.Invalid(WrittenModel.Of(
+            [Described.Floats("c", 3)], [Described.Floats("y", 2, 3)], model => model.ClassConfidenceThresholding =
             new Wire.ClassConfidenceThresholding { PrecisionRecallCurves = { new Wire.PrecisionRecallCurve() } }, version: 8));
         WrittenModel.Invalid(WrittenModel.Of([Described.Text("c")], [Described.Floats("y", 2, 3)],
             model => model.ClassConfidenceThresholding = new Wire.ClassConfidenceThresholding(), version: 8));

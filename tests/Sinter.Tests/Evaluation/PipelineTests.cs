@@ -17,7 +17,8 @@ public sealed class PipelineTests
     public void Pipelines_nest()
     {
         Wire.Model inner = WrittenModel.Pipeline([Described.Number("x")], [Described.Number("y")], Scale("x", "y", 2));
-        using Model model = WrittenModel.Load(WrittenModel.Pipeline([Described.Number("x")], [Described.Number("z")], inner, Shift("y", "z", 5)));
+        using Model model = WrittenModel.Load(WrittenModel.Pipeline(
+            [Described.Number("x")], [Described.Number("z")], inner, Shift("y", "z", 5)));
         Assert.Equal(11, Number(model, 3, "z"));
     }
 
@@ -37,14 +38,16 @@ public sealed class PipelineTests
             Scale("x", "y", 3), Shift("y", "z", -1)));
         Features[] inputs = [.. Enumerable.Range(0, 20).Select(i => new Features { ["x"] = (double)i })];
         IReadOnlyList<Prediction> batch = model.PredictBatch(inputs);
-        Assert.Equal(inputs.Select(input => ((DoubleFeature)model.Predict(input)["z"]).Value), batch.Select(item => ((DoubleFeature)item["z"]).Value));
+        Assert.Equal(inputs.Select(input => ((DoubleFeature)model.Predict(input)["z"]).Value),
+            batch.Select(item => ((DoubleFeature)item["z"]).Value));
         Assert.Equal(56, ((DoubleFeature)batch[19]["z"]).Value);
     }
 
     [Fact]
     public void An_array_keeps_its_memory_and_loses_or_gains_axes_of_one()
     {
-        Wire.Model identity = WrittenModel.Of([Described.Doubles("x", 1, 3)], [Described.Doubles("x", 1, 3)], model => model.Identity = new Wire.Identity());
+        Wire.Model identity = WrittenModel.Of([Described.Doubles("x", 1, 3)], [Described.Doubles("x", 1, 3)], model => model.Identity =
+            new Wire.Identity());
         using Model model = WrittenModel.Load(WrittenModel.Pipeline([Described.Doubles("x", 3)], [Described.Doubles("x", 3)], identity));
         double[] memory = [1, 2, 3];
         MultiArray given = model.Predict(new Features { ["x"] = memory }).Array("x");
@@ -55,7 +58,8 @@ public sealed class PipelineTests
     [Fact]
     public void Outputs_have_the_declared_kind()
     {
-        using Model model = WrittenModel.Load(WrittenModel.Pipeline([Described.Number("x")], [Described.Floats("y", 1)], Scale("x", "y", 0.5)));
+        using Model model = WrittenModel.Load(WrittenModel.Pipeline(
+            [Described.Number("x")], [Described.Floats("y", 1)], Scale("x", "y", 0.5)));
         MultiArray y = model.Predict(new Features { ["x"] = 3.0 }).Array("y");
         Assert.Equal((ArrayElementType.Float64, 1.5), (y.ElementType, y.ToArray<double>()[0]));
     }
@@ -63,7 +67,8 @@ public sealed class PipelineTests
     [Fact]
     public void An_input_without_a_source_is_refused_with_model_and_feature()
     {
-        Wire.Model pipeline = WrittenModel.Pipeline([Described.Number("x")], [Described.Number("z")], Scale("x", "y", 2), Scale("w", "z", 2));
+        Wire.Model pipeline = WrittenModel.Pipeline([Described.Number("x")], [Described.Number("z")], Scale("x", "y", 2),
+            Scale("w", "z", 2));
         pipeline.Pipeline.Names.Add(["first", "second"]);
         string message = WrittenModel.Invalid(pipeline).Message;
         Assert.Contains("model 1 (second, Scaler), input w", message, StringComparison.Ordinal);
@@ -82,7 +87,8 @@ public sealed class PipelineTests
 
     [Fact]
     public void An_output_that_nothing_gives_is_refused() => Assert.Contains("output z",
-        WrittenModel.Invalid(WrittenModel.Pipeline([Described.Number("x")], [Described.Number("z")], Scale("x", "y", 2))).Message, StringComparison.Ordinal);
+        WrittenModel.Invalid(WrittenModel.Pipeline([Described.Number("x")], [Described.Number("z")], Scale("x", "y", 2))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_pipeline_without_models_is_refused() => Assert.Contains("at least one",
@@ -92,7 +98,8 @@ public sealed class PipelineTests
     public void Kinds_that_do_not_fit_are_refused()
     {
         Wire.Model pipeline = WrittenModel.Pipeline([Described.Text("x")], [Described.Number("y")], Scale("x", "y", 2));
-        Assert.Contains("model 0 (model0, Scaler), input x: expected a number; got a string", WrittenModel.Invalid(pipeline).Message, StringComparison.Ordinal);
+        Assert.Contains("model 0 (model0, Scaler), input x: expected a number; got a string", WrittenModel.Invalid(pipeline).Message,
+            StringComparison.Ordinal);
         Wire.Model shapes = WrittenModel.Pipeline([Described.Doubles("x", 3)], [Described.Number("y")],
             WrittenModel.Of([Described.Doubles("x", 2)], [Described.Number("y")], model => model.ArrayFeatureExtractor = Steps.Extract(0)));
         Assert.Contains("[2]", WrittenModel.Invalid(shapes).Message, StringComparison.Ordinal);
@@ -103,7 +110,8 @@ public sealed class PipelineTests
     [Fact]
     public void The_callers_mistakes_and_the_models_own_are_told_apart()
     {
-        using Model direct = WrittenModel.Load(WrittenModel.Pipeline([Described.Int64("x")], [Described.Doubles("y", 2)], Encoder("x", "y")));
+        using Model direct = WrittenModel.Load(WrittenModel.Pipeline(
+            [Described.Int64("x")], [Described.Doubles("y", 2)], Encoder("x", "y")));
         ModelInputException caller = Assert.Throws<ModelInputException>(() => direct.Predict(new Features { ["x"] = 5L }));
         Assert.Contains("model 0", caller.Place, StringComparison.Ordinal);
         using Model behind = WrittenModel.Load(WrittenModel.Pipeline([Described.Number("x")], [Described.Doubles("y", 2)],
@@ -150,7 +158,11 @@ public sealed class PipelineTests
     public void Classifier_and_regressor_forms_are_pipelines()
     {
         using Model regressor = WrittenModel.Load(WrittenModel.Of([Described.Number("x")], [Described.Number("y")],
-            model => model.PipelineRegressor = new Wire.PipelineRegressor { Pipeline = new Wire.Pipeline { Models = { Scale("x", "y", 4) } } }));
+            model => model.PipelineRegressor = new Wire.PipelineRegressor
+            {
+                Pipeline =
+                new Wire.Pipeline { Models = { Scale("x", "y", 4) } }
+            }));
         Assert.Equal(12, Number(regressor, 3, "y"));
         Assert.Contains("at least one", WrittenModel.Invalid(WrittenModel.Of([Described.Number("x")], [Described.Number("y")],
             model => model.PipelineClassifier = new Wire.PipelineClassifier())).Message, StringComparison.Ordinal);
@@ -159,10 +171,12 @@ public sealed class PipelineTests
     private static double Number(Model model, double x, string output) =>
         ((DoubleFeature)model.Predict(new Features { ["x"] = x })[output]).Value;
 
-    private static Wire.Model Scale(string from, string to, double factor) => WrittenModel.Of([Described.Number(from)], [Described.Number(to)],
+    private static Wire.Model Scale(string from, string to, double factor) =>
+        WrittenModel.Of([Described.Number(from)], [Described.Number(to)],
         model => model.Scaler = new Wire.Scaler { ScaleValue = { factor } });
 
-    private static Wire.Model Shift(string from, string to, double shift) => WrittenModel.Of([Described.Number(from)], [Described.Number(to)],
+    private static Wire.Model Shift(string from, string to, double shift) =>
+        WrittenModel.Of([Described.Number(from)], [Described.Number(to)],
         model => model.Scaler = new Wire.Scaler { ShiftValue = { shift } });
 
     private static Wire.Model Encoder(string from, string to) => WrittenModel.Of([Described.Int64(from)], [Described.Doubles(to, 2)],

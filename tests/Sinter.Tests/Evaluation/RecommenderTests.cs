@@ -9,7 +9,8 @@ public sealed class RecommenderTests
     public void Items_are_scored_by_those_that_were_given_and_ranked()
     {
         using Model model = WrittenModel.Load(Recommender());
-        Prediction prediction = model.Predict(new Features { ["items"] = new Dictionary<string, double> { ["a"] = 2, ["b"] = 1, ["unknown"] = 9 } });
+        Prediction prediction = model.Predict(
+            new Features { ["items"] = new Dictionary<string, double> { ["a"] = 2, ["b"] = 1, ["unknown"] = 9 } });
         // c: 0.5 * (2 - 1) + 0.25 * (1 - 1), of which 1 is what is taken for c; d: 1 * 1.
         Assert.Equal(["d", "c"], ((SequenceFeature)prediction["list"]).Strings!);
         Assert.Equal((0.5, 1), (prediction.Probabilities("scores")["c"], prediction.Probabilities("scores")["d"]));
@@ -19,11 +20,13 @@ public sealed class RecommenderTests
     public void What_was_given_may_be_recommended_when_something_else_is_excluded()
     {
         using Model model = WrittenModel.Load(Recommender());
-        Prediction prediction = model.Predict(new Features { ["items"] = new Dictionary<string, double> { ["a"] = 2 }, ["without"] = new[] { "c" } });
+        Prediction prediction = model.Predict(
+            new Features { ["items"] = new Dictionary<string, double> { ["a"] = 2 }, ["without"] = new[] { "c" } });
         Assert.Equal(["b"], ((SequenceFeature)prediction["list"]).Strings!);
         Assert.Equal(["c"], ((SequenceFeature)model.Predict(new Features
         {
-            ["items"] = new Dictionary<string, double> { ["a"] = 2 }, ["only"] = new[] { "c", "d" },
+            ["items"] = new Dictionary<string, double> { ["a"] = 2 },
+            ["only"] = new[] { "c", "d" },
         })["list"]).Strings!);
     }
 
@@ -75,7 +78,8 @@ public sealed class RecommenderTests
     private static Wire.Model Recommender() => WrittenModel.Of(
         [
             Described.ByText("items"), Described.Optional(Described.Int64("count")),
-            Described.Optional(Described.Sequence("only", ofStrings: true)), Described.Optional(Described.Sequence("without", ofStrings: true)),
+            Described.Optional(Described.Sequence("only", ofStrings: true)),
+                Described.Optional(Described.Sequence("without", ofStrings: true)),
         ],
         [Described.Sequence("list", ofStrings: true), Described.ByText("scores")],
         model => model.ItemSimilarityRecommender = new Wire.ItemSimilarityRecommender
@@ -90,13 +94,15 @@ public sealed class RecommenderTests
             RecommendedItemScoreOutputFeatureName = "scores",
         });
 
-    private static Wire.ItemSimilarityRecommender.Types.SimilarItems Similar(ulong item, double adjustment, params (ulong Item, double Score)[] others) => new()
-    {
-        ItemId = item,
-        ItemScoreAdjustment = adjustment,
-        SimilarItemList =
+    private static Wire.ItemSimilarityRecommender.Types.SimilarItems Similar(
+        ulong item, double adjustment, params (ulong Item, double Score)[] others) => new()
         {
-            others.Select(other => new Wire.ItemSimilarityRecommender.Types.ConnectedItem { ItemId = other.Item, SimilarityScore = other.Score }),
+            ItemId = item,
+            ItemScoreAdjustment = adjustment,
+            SimilarItemList =
+        {
+            others.Select(other => new Wire.ItemSimilarityRecommender.Types.ConnectedItem { ItemId = other.Item,
+                SimilarityScore = other.Score }),
         },
-    };
+        };
 }

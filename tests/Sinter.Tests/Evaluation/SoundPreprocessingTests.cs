@@ -62,7 +62,8 @@ public sealed class SoundPreprocessingTests
         Wire.Model message = Preprocessing();
         message.Description.Input[0].Type.MultiArrayType.Shape.Clear();
         using Model model = WrittenModel.Load(message);
-        Assert.Contains("16000 Hz", Assert.Throws<ModelInputException>(() => model.Predict(new Features { ["sound"] = new float[100] })).Message,
+        Assert.Contains("16000 Hz", Assert.Throws<ModelInputException>(() =>
+            model.Predict(new Features { ["sound"] = new float[100] })).Message,
             StringComparison.Ordinal);
         message.Description.Input[0].Type.MultiArrayType.Shape.Add(16000);
         Assert.Contains("15600", WrittenModel.Invalid(message).Message, StringComparison.Ordinal);
@@ -86,7 +87,8 @@ public sealed class SoundPreprocessingTests
         return spectrogram.ToArray<double>();
     }
 
-    private static Wire.Model Preprocessing() => WrittenModel.Of([Described.Floats("sound", Samples)], [Described.Doubles("spectrogram", 1, Frames, Bands)],
+    private static Wire.Model Preprocessing() => WrittenModel.Of([Described.Floats("sound", Samples)],
+        [Described.Doubles("spectrogram", 1, Frames, Bands)],
         model => model.SoundAnalysisPreprocessing = new Wire.Models.SoundAnalysisPreprocessing
         {
             Vggish = new Wire.Models.SoundAnalysisPreprocessing.Types.Vggish(),

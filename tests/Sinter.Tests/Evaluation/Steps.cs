@@ -7,7 +7,8 @@ internal static class Steps
 {
     public static Wire.FeatureVectorizer Columns(params (string Name, ulong Size)[] columns) => new()
     {
-        InputList = { columns.Select(column => new Wire.FeatureVectorizer.Types.InputColumn { InputColumn_ = column.Name, InputDimensions = column.Size }) },
+        InputList = { columns.Select(column =>
+            new Wire.FeatureVectorizer.Types.InputColumn { InputColumn_ = column.Name, InputDimensions = column.Size }) },
     };
 
     public static Wire.ArrayFeatureExtractor Extract(params ulong[] indices) => new() { ExtractIndex = { indices } };

@@ -24,7 +24,8 @@ internal sealed class WrittenModel : IDisposable
     }
 
     /// <summary>A model of some type with a description.</summary>
-    public static Wire.Model Of(Wire.FeatureDescription[] inputs, Wire.FeatureDescription[] outputs, Action<Wire.Model> set, int version = 5)
+    public static Wire.Model Of(
+        Wire.FeatureDescription[] inputs, Wire.FeatureDescription[] outputs, Action<Wire.Model> set, int version = 5)
     {
         var model = new Wire.Model { SpecificationVersion = version, Description = Described.Model(inputs, outputs) };
         set(model);
@@ -37,7 +38,8 @@ internal sealed class WrittenModel : IDisposable
     /// <summary>The refusal of a model that breaks a rule of its type.</summary>
     public static ModelFormatException Invalid(Wire.Model message) => Assert.Throws<ModelFormatException>(() => Load(message));
 
-    public static ModelUnsupportedException Unsupported(Wire.Model message) => Assert.Throws<ModelUnsupportedException>(() => Load(message));
+    public static ModelUnsupportedException Unsupported(Wire.Model message) =>
+        Assert.Throws<ModelUnsupportedException>(() => Load(message));
 
     public Model Load() => Model.Load(Path);
 

@@ -21,7 +21,9 @@ internal sealed class BayesianProbitEvaluator : FeatureEvaluator
         _features = IndexOf(context.Description.Inputs, model.RegressionInputFeatureName);
         FeatureType? type = _features < 0 ? null : context.Description.Inputs[_features].Type;
         if (type is not (ArrayFeatureType or SequenceFeatureType { HoldsStrings: false } or DictionaryFeatureType { HasStringKeys: false }))
-            throw context.Invalid($"input {model.RegressionInputFeatureName}", "an array, or a dictionary or sequence of integers", type?.ToString() ?? "none of that name");
+            throw context.Invalid(
+                $"input {model.RegressionInputFeatureName}", "an array, or a dictionary or sequence of integers",
+                type?.ToString() ?? "none of that name");
         _optimism = NumberInput(context, model.OptimismInputFeatureName);
         _scale = NumberInput(context, model.SamplingScaleInputFeatureName);
         _truncation = NumberInput(context, model.SamplingTruncationInputFeatureName);
@@ -31,7 +33,8 @@ internal sealed class BayesianProbitEvaluator : FeatureEvaluator
         _sampled = NumberOutput(context, model.SampledProbabilityOutputFeatureName);
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         (double mean, double variance) = (_weights.Bias.Mean, _weights.Bias.Variance);
         foreach ((double feature, double value) in Values(inputs[_features]!))
@@ -57,7 +60,8 @@ internal sealed class BayesianProbitEvaluator : FeatureEvaluator
     {
         double scale = Number(inputs, _scale, 1), truncation = Number(inputs, _truncation, double.PositiveInfinity);
         if (!(truncation >= 0))
-            throw new ModelInputException(ModelStage.Predict, $"input '{Description.Inputs[_truncation].Name}'", "0 or more", inputs[_truncation]!.Words);
+            throw new ModelInputException(
+                ModelStage.Predict, $"input '{Description.Inputs[_truncation].Name}'", "0 or more", inputs[_truncation]!.Words);
         // By the inverse of the distribution, so that a narrow truncation costs no more draws.
         var random = new RandomStream(-1);
         double least = NormalDistribution(-truncation);

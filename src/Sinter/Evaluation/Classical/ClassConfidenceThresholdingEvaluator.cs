@@ -13,7 +13,8 @@ internal sealed class ClassConfidenceThresholdingEvaluator : FeatureEvaluator
         : base(context.Description)
     {
         if (context.Description.Inputs.Count != 1 || context.Description.Outputs.Count != 1)
-            throw context.Invalid("features", "one input and one output", $"{context.Description.Inputs.Count} and {context.Description.Outputs.Count}");
+            throw context.Invalid(
+                "features", "one input and one output", $"{context.Description.Inputs.Count} and {context.Description.Outputs.Count}");
         FeatureType input = context.Description.Inputs[0].Type;
         _output = context.Description.Outputs[0];
         if (input is not ArrayFeatureType given || _output.Type is not ArrayFeatureType promised)
@@ -28,7 +29,8 @@ internal sealed class ClassConfidenceThresholdingEvaluator : FeatureEvaluator
             throw context.Invalid("precisionRecallCurves", "one for each class", $"{curves}");
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         if (inputs[0] is not ArrayFeature { Value: { } given })
             throw new ModelInputException(ModelStage.Predict, $"input '{Description.Inputs[0].Name}'", "an array", "none");

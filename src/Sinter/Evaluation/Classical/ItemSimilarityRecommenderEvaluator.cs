@@ -25,12 +25,16 @@ internal sealed class ItemSimilarityRecommenderEvaluator : FeatureEvaluator
         _exclusion = Items(context, model.ItemExclusionInputFeatureName);
         _count = IndexOf(context.Description.Inputs, model.NumRecommendationsInputFeatureName);
         if (_count >= 0 && context.Description.Inputs[_count].Type is not Int64FeatureType)
-            throw context.Invalid($"input {model.NumRecommendationsInputFeatureName}", "an integer", context.Description.Inputs[_count].Type.ToString()!);
-        _listOutput = Output(context, model.RecommendedItemListOutputFeatureName, type => type is SequenceFeatureType list && list.HoldsStrings == _ids.AreStrings);
-        _scoreOutput = Output(context, model.RecommendedItemScoreOutputFeatureName, type => type is DictionaryFeatureType scores && scores.HasStringKeys == _ids.AreStrings);
+            throw context.Invalid(
+                $"input {model.NumRecommendationsInputFeatureName}", "an integer", context.Description.Inputs[_count].Type.ToString()!);
+        _listOutput = Output(context, model.RecommendedItemListOutputFeatureName,
+            type => type is SequenceFeatureType list && list.HoldsStrings == _ids.AreStrings);
+        _scoreOutput = Output(context, model.RecommendedItemScoreOutputFeatureName,
+            type => type is DictionaryFeatureType scores && scores.HasStringKeys == _ids.AreStrings);
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         List<(long Item, double Score)> given = [.. _ids.Items(inputs[_items]!)];
         HashSet<long>? only = Set(inputs, _restriction);
@@ -48,7 +52,8 @@ internal sealed class ItemSimilarityRecommenderEvaluator : FeatureEvaluator
             }
         }
         List<(long Item, double Score)> best =
-            [.. scores.Select(entry => (entry.Key, entry.Value)).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Take(Count(inputs))];
+            [.. scores.Select(entry => (entry.Key, entry.Value)).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key)
+                .Take(Count(inputs))];
         if (_listOutput is not null)
             outputs[_listOutput] = _ids.Sequence(best.Select(entry => entry.Item));
         if (_scoreOutput is not null)
@@ -79,7 +84,8 @@ internal sealed class ItemSimilarityRecommenderEvaluator : FeatureEvaluator
             _ => false,
         };
         return isOfIds ? index : throw context.Invalid($"input {name}",
-            $"a dictionary or sequence of {(_ids.AreStrings ? "strings" : "integers")}, as the item ids are", context.Description.Inputs[index].Type.ToString()!);
+            $"a dictionary or sequence of {(_ids.AreStrings ? "strings" : "integers")}, as the item ids are",
+            context.Description.Inputs[index].Type.ToString()!);
     }
 
     private static string? Output(LoadContext context, string name, Func<FeatureType, bool> fits)
@@ -88,7 +94,9 @@ internal sealed class ItemSimilarityRecommenderEvaluator : FeatureEvaluator
         if (index < 0)
             return null;
         FeatureType type = context.Description.Outputs[index].Type;
-        return fits(type) ? name : throw context.Invalid($"output {name}", "a list of items or a dictionary of their scores, by item id", type.ToString()!);
+        return fits(type)
+            ? name
+            : throw context.Invalid($"output {name}", "a list of items or a dictionary of their scores, by item id", type.ToString()!);
     }
 
     private static int IndexOf(IReadOnlyList<FeatureDescription> features, string name) =>

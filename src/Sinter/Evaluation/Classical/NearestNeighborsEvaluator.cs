@@ -32,7 +32,8 @@ internal sealed class NearestNeighborsEvaluator : FeatureEvaluator
         _tree = _model.LeafSize is { } leafSize ? new KdTree(_points, leafSize) : null;
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         var shares = new double[_outputs.Count];
         if (_points.Count == 0)

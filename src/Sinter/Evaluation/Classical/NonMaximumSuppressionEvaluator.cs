@@ -30,7 +30,9 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
         (int boxes, int classes) = Size(context, _confidence);
         (int coordinates, int columns) = Size(context, _coordinates);
         if (columns != BoxColumns || coordinates != boxes)
-            throw context.Invalid($"input {_model.CoordinatesInputFeatureName}", "4 numbers for each box", context.Description.Inputs[_coordinates].Type.ToString()!);
+            throw context.Invalid(
+                $"input {_model.CoordinatesInputFeatureName}", "4 numbers for each box",
+                context.Description.Inputs[_coordinates].Type.ToString()!);
         int labels = _model.StringClassLabels?.Vector.Count ?? _model.Int64ClassLabels?.Vector.Count ?? 0;
         if (labels > 0 && labels != classes)
             throw context.Invalid("class labels", $"{classes}, a column of confidences each", $"{labels}");
@@ -39,7 +41,8 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
         _coordinatesOutput = new BoxOutput(context, _model.CoordinatesOutputFeatureName, BoxColumns);
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         double[] confidence = Numbers(inputs, _confidence), coordinates = Numbers(inputs, _coordinates);
         if (confidence.Length / _classes != coordinates.Length / BoxColumns)
@@ -54,7 +57,8 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
         for (int box = 0; box < scores.Length; box++)
             (classes[box], scores[box]) = Best(confidence.AsSpan(box * _classes, _classes));
         int limit = Math.Min(_confidenceOutput.MostRows, _coordinatesOutput.MostRows);
-        List<int> picked = BoxPicking.Pick(coordinates, scores, _model.PickTop.PerClass ? classes : [], least, overlap, limit, cancellation);
+        List<int> picked = BoxPicking.Pick(
+            coordinates, scores, _model.PickTop.PerClass ? classes : [], least, overlap, limit, cancellation);
         outputs[_confidenceOutput.Name] = _confidenceOutput.Of(confidence, picked);
         outputs[_coordinatesOutput.Name] = _coordinatesOutput.Of(coordinates, picked);
     }
@@ -96,7 +100,8 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
             return -1;
         int index = InputOf(context, name);
         FeatureType type = context.Description.Inputs[index].Type;
-        return type is DoubleFeatureType || type is ArrayFeatureType { Flexibility: FixedShape, Shape: var shape } && shape.All(size => size == 1)
+        return type is DoubleFeatureType || type is ArrayFeatureType { Flexibility: FixedShape, Shape: var shape }
+            && shape.All(size => size == 1)
             ? index
             : throw context.Invalid($"input {name}", "a number", type.ToString()!);
     }
@@ -108,10 +113,13 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
         int[]? shape = input.Type switch
         {
             ArrayFeatureType { Flexibility: FixedShape } type => [.. type.Shape],
-            ArrayFeatureType { Flexibility: RangedShapes ranged } => [.. ranged.Axes.Select(axis => axis.Lower == axis.Upper ? axis.Lower : -1)],
+            ArrayFeatureType { Flexibility: RangedShapes ranged } =>
+                [.. ranged.Axes.Select(axis => axis.Lower == axis.Upper ? axis.Lower : -1)],
             _ => null,
         };
         bool isTable = shape is { Length: >= 2 } && shape[..^2].All(size => size == 1) && shape[^1] > 0;
-        return isTable ? (shape![^2], shape[^1]) : throw context.Invalid($"input {input.Name}", "an array of rows, a box each", input.Type.ToString()!);
+        return isTable
+            ? (shape![^2], shape[^1])
+            : throw context.Invalid($"input {input.Name}", "an array of rows, a box each", input.Type.ToString()!);
     }
 }

@@ -19,13 +19,15 @@ internal sealed class SoundAnalysisPreprocessingEvaluator : FeatureEvaluator
         if (kind != Kind.Vggish)
             throw context.Unsupported("preprocessing of sound other than vggish", "vggish");
         if (context.Description.Inputs.Count != 1 || context.Description.Outputs.Count != 1)
-            throw context.Invalid("features", "one input and one output", $"{context.Description.Inputs.Count} and {context.Description.Outputs.Count}");
+            throw context.Invalid(
+                "features", "one input and one output", $"{context.Description.Inputs.Count} and {context.Description.Outputs.Count}");
         Check(context, context.Description.Inputs[0], SampleCount, $"an array of {SampleCount} samples");
         _output = context.Description.Outputs[0];
         Check(context, _output, FrameCount * LogMelSpectrogram.Bands, $"an array [1, {FrameCount}, {LogMelSpectrogram.Bands}]");
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         if (inputs[0] is not ArrayFeature { Value: { Count: SampleCount } samples })
         {
@@ -39,7 +41,8 @@ internal sealed class SoundAnalysisPreprocessingEvaluator : FeatureEvaluator
 
     private static void Check(LoadContext context, FeatureDescription feature, int count, string expected)
     {
-        if (feature.Type is not ArrayFeatureType type || (type.Flexibility is FixedShape && Shape.Of(type.Dimensions).ElementCount != count))
+        if (feature.Type is not ArrayFeatureType type || (type.Flexibility is FixedShape
+            && Shape.Of(type.Dimensions).ElementCount != count))
             throw context.Invalid(feature.Name, expected, feature.Type.ToString()!);
     }
 }

@@ -28,7 +28,9 @@ internal sealed class ArrayFeatureExtractorEvaluator : StepEvaluator
             _ => false,
         };
         if (!isDeclared)
-            throw context.Invalid($"output {Output.Name}", indices.Length == 1 ? "a number or an array of 1" : $"an array of {indices.Length}", Output.Type.ToString()!);
+            throw context.Invalid(
+                $"output {Output.Name}", indices.Length == 1 ? "a number or an array of 1" : $"an array of {indices.Length}",
+                Output.Type.ToString()!);
         _indices = Array.ConvertAll(indices, index => (int)index);
     }
 

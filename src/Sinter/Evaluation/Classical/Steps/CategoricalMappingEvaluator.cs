@@ -30,7 +30,8 @@ internal sealed class CategoricalMappingEvaluator : StepEvaluator
                 givesIntegers ? "a string and an integer" : "an integer and a string", $"{Input.Type} and {Output.Type}");
         }
         if (mapping.ValueOnUnknownCase == (givesIntegers ? Unknown.StrValue : Unknown.Int64Value))
-            throw context.Invalid("the value for what is unknown", givesIntegers ? "an integer" : "a string", givesIntegers ? "a string" : "an integer");
+            throw context.Invalid(
+                "the value for what is unknown", givesIntegers ? "an integer" : "a string", givesIntegers ? "a string" : "an integer");
         if (mapping.ValueOnUnknownCase != Unknown.None)
             _unknown = givesIntegers ? new Int64Feature(mapping.Int64Value) : new StringFeature(mapping.StrValue);
     }

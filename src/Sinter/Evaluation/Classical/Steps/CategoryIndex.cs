@@ -21,14 +21,16 @@ internal sealed class CategoryIndex
     public static CategoryIndex Of(LoadContext context, Wire.StringVector list) => new(Index(context, list.Vector, StringComparer.Ordinal));
 
     /// <exception cref="ModelFormatException">The list is empty, or an entry is in it twice.</exception>
-    public static CategoryIndex Of(LoadContext context, Wire.Int64Vector list) => new(Index(context, list.Vector, EqualityComparer<long>.Default));
+    public static CategoryIndex Of(LoadContext context, Wire.Int64Vector list) =>
+        new(Index(context, list.Vector, EqualityComparer<long>.Default));
 
     /// <summary>The place of a string, -1 where it is not in the list. A list of integers finds them in their decimal form.</summary>
     public int IndexOf(string entry)
     {
         if (_strings is not null)
             return _strings.GetValueOrDefault(entry, -1);
-        return long.TryParse(entry, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long integer)
+        return long.TryParse(
+            entry, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long integer)
             ? IndexOf(integer)
             : -1;
     }

@@ -1,4 +1,5 @@
 using Sinter.Loading;
+using Sinter.Tensors;
 using Map = Sinter.Formats.CoreML.Wire.DictVectorizer.MapOneofCase;
 using Wire = Sinter.Formats.CoreML.Wire;
 
@@ -29,12 +30,13 @@ internal sealed class DictVectorizerEvaluator : StepEvaluator
         bool isDeclared = Output.Type switch
         {
             DictionaryFeatureType output => !output.HasStringKeys,
-            ArrayFeatureType { Flexibility: FixedShape } array => array.Shape.Aggregate(1L, (product, size) => product * size) == _keys.Count,
+            ArrayFeatureType { Flexibility: FixedShape } array => Shape.Of(array.Dimensions).ElementCount == _keys.Count,
             ArrayFeatureType => true,
             _ => false,
         };
         if (!isDeclared)
-            throw context.Invalid($"output {Output.Name}", $"an array of {_keys.Count} or a dictionary by integer", Output.Type.ToString()!);
+            throw context.Invalid(
+                $"output {Output.Name}", $"an array of {_keys.Count} or a dictionary by integer", Output.Type.ToString()!);
     }
 
     protected override FeatureValue Transform(FeatureValue value)

@@ -27,8 +27,10 @@ internal sealed class DictionaryImputer<TKey> : StepEvaluator
     {
         var dictionary = (DictionaryFeature)value;
         return typeof(TKey) == typeof(string)
-            ? new DictionaryFeature(dictionary.ByString!.Select(entry => KeyValuePair.Create(entry.Key, Replaced((TKey)(object)entry.Key, entry.Value))))
-            : new DictionaryFeature(dictionary.ByInt64!.Select(entry => KeyValuePair.Create(entry.Key, Replaced((TKey)(object)entry.Key, entry.Value))));
+            ? new DictionaryFeature(dictionary.ByString!.Select(
+                entry => KeyValuePair.Create(entry.Key, Replaced((TKey)(object)entry.Key, entry.Value))))
+            : new DictionaryFeature(dictionary.ByInt64!.Select(
+                entry => KeyValuePair.Create(entry.Key, Replaced((TKey)(object)entry.Key, entry.Value))));
     }
 
     private double Replaced(TKey key, double value) =>

@@ -20,13 +20,15 @@ internal sealed class FeatureVectorizerEvaluator : FeatureEvaluator
         if (context.Description.Outputs.Count != 1)
             throw context.Invalid("outputs", "one", $"{context.Description.Outputs.Count}");
         _output = context.Description.Outputs[0];
-        Dictionary<string, int> inputs = context.Description.Inputs.Index().ToDictionary(input => input.Item.Name, input => input.Index, StringComparer.Ordinal);
+        Dictionary<string, int> inputs = context.Description.Inputs.Index()
+            .ToDictionary(input => input.Item.Name, input => input.Index, StringComparer.Ordinal);
         long length = 0, sparse = 0;
         var columns = new List<(int Input, int Length)>();
         foreach (Wire.FeatureVectorizer.Types.InputColumn column in context.Model.FeatureVectorizer.InputList)
         {
             if (!inputs.TryGetValue(column.InputColumn_, out int input))
-                throw context.Invalid($"column {column.InputColumn_}", "an input of the model", $"none of that name among {string.Join(", ", inputs.Keys)}");
+                throw context.Invalid($"column {column.InputColumn_}", "an input of the model",
+                    $"none of that name among {string.Join(", ", inputs.Keys)}");
             FeatureType type = context.Description.Inputs[input].Type;
             Check(context, column, type);
             length += (long)column.InputDimensions;
@@ -37,13 +39,15 @@ internal sealed class FeatureVectorizerEvaluator : FeatureEvaluator
             throw context.Invalid("inputList", "from 1 to 2147483647 numbers", $"{length}");
         if (sparse > LongestSparse)
             throw context.Unsupported($"dictionaries of {sparse} places", $"at most {LongestSparse}");
-        if (_output.Type is not ArrayFeatureType array || (array.Flexibility is FixedShape && Shape.Of(array.Dimensions).ElementCount != length))
+        if (_output.Type is not ArrayFeatureType array || (array.Flexibility is FixedShape
+            && Shape.Of(array.Dimensions).ElementCount != length))
             throw context.Invalid($"output {_output.Name}", $"an array of {length}", _output.Type.ToString()!);
         _columns = [.. columns];
         _length = (int)length;
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         var vector = new double[_length];
         int position = 0;
@@ -67,7 +71,8 @@ internal sealed class FeatureVectorizerEvaluator : FeatureEvaluator
             _ => false,
         };
         if (!fits)
-            throw context.Invalid($"column {column.InputColumn_}", $"{size} numbers, in an array or a dictionary by integer if not one", type.ToString()!);
+            throw context.Invalid(
+                $"column {column.InputColumn_}", $"{size} numbers, in an array or a dictionary by integer if not one", type.ToString()!);
     }
 
     private static void Write(FeatureValue? value, Span<double> target, string name)

@@ -24,7 +24,8 @@ internal sealed class IdentityEvaluator : FeatureEvaluator
         }
     }
 
-    protected override void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
+    protected override void Evaluate(
+        FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
         for (int i = 0; i < _sources.Length; i++)
         {

@@ -27,7 +27,8 @@ internal static class NumberFeature
                     return new ArrayFeature(MultiArray.FromTensor(TensorConversion.FromDoubles(element, Shape.Of(declared), numbers)));
                 break;
         }
-        throw new PredictionFailedException(ModelStage.Predict, $"output '{output.Name}'", output.Type.ToString()!, $"{numbers.Length} numbers");
+        throw new PredictionFailedException(
+            ModelStage.Predict, $"output '{output.Name}'", output.Type.ToString()!, $"{numbers.Length} numbers");
     }
 
     private static void CheckWhole(ReadOnlySpan<double> numbers, FeatureDescription output)
@@ -35,7 +36,10 @@ internal static class NumberFeature
         foreach (double number in numbers)
         {
             if (!double.IsInteger(number) || Math.Abs(number) >= long.MaxValue)
-                throw new PredictionFailedException(ModelStage.Predict, $"output '{output.Name}'", "whole numbers", new DoubleFeature(number).Words);
+            {
+                throw new PredictionFailedException(
+                    ModelStage.Predict, $"output '{output.Name}'", "whole numbers", new DoubleFeature(number).Words);
+            }
         }
     }
 }

@@ -31,7 +31,8 @@ internal abstract class NumberStep : StepEvaluator
 
     /// <summary>The parameter of a position, where there is one for all or one for each.</summary>
     /// <exception cref="ModelInputException">There are fewer, which shows only now for an array of any shape.</exception>
-    protected ReadOnlySpan<double> ForEach(ReadOnlySpan<double> parameters, int count) => parameters.Length == 1 || parameters.Length == count
+    protected ReadOnlySpan<double> ForEach(ReadOnlySpan<double> parameters, int count) =>
+        parameters.Length == 1 || parameters.Length == count
         ? parameters
         : throw Refused($"{parameters.Length} numbers", $"{count}");
 

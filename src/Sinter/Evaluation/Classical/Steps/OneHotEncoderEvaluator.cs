@@ -1,4 +1,5 @@
 using Sinter.Loading;
+using Sinter.Tensors;
 using Categories = Sinter.Formats.CoreML.Wire.OneHotEncoder.CategoryTypeOneofCase;
 using Unknown = Sinter.Formats.CoreML.Wire.OneHotEncoder.Types.HandleUnknown;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -25,7 +26,8 @@ internal sealed class OneHotEncoderEvaluator : StepEvaluator
             throw context.Invalid($"input {Input.Name}", _categories.HoldsStrings ? "a string" : "an integer", Input.Type.ToString()!);
         bool isDeclared = encoder.OutputSparse
             ? Output.Type is DictionaryFeatureType { HasStringKeys: false }
-            : Output.Type is ArrayFeatureType array && (array.Flexibility is not FixedShape || array.Shape.Aggregate(1L, (product, size) => product * size) == _categories.Count);
+            : Output.Type is ArrayFeatureType array && (array.Flexibility is not FixedShape
+                || Shape.Of(array.Dimensions).ElementCount == _categories.Count);
         if (!isDeclared)
         {
             throw context.Invalid($"output {Output.Name}",

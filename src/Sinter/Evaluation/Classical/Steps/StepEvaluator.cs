@@ -24,9 +24,11 @@ internal abstract class StepEvaluator : FeatureEvaluator
     /// <summary>The output for an input of the declared kind.</summary>
     protected abstract FeatureValue Transform(FeatureValue value);
 
-    protected ModelInputException Refused(string expected, string actual) => new(ModelStage.Predict, $"input '{Input.Name}'", expected, actual);
+    protected ModelInputException Refused(string expected, string actual) =>
+        new(ModelStage.Predict, $"input '{Input.Name}'", expected, actual);
 
-    private static FeatureDescription Only(LoadContext context, string role, IReadOnlyList<FeatureDescription> features) => features.Count == 1
+    private static FeatureDescription Only(LoadContext context, string role, IReadOnlyList<FeatureDescription> features) =>
+        features.Count == 1
         ? features[0]
         : throw context.Invalid(role, "one", $"{features.Count}");
 }
