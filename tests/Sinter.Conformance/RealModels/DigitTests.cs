@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sinter.Formats.CoreML;
+using Wire = Sinter.Formats.CoreML.Wire;
 
 namespace Sinter.Conformance.RealModels;
 
@@ -43,6 +45,31 @@ public sealed class DigitTests(ITestOutputHelper output)
         Assert.Equal(1, scores.Values.Sum(), 1e-5);
         Assert.InRange(scores[Text(digit)], least, 1.00001);
         Assert.Equal(Text(digit), Label(prediction["classLabel"]));
+    }
+
+    [Theory]
+    [InlineData("MatkoGH-quickmath/Resources/MNISTClassifier.mlmodel")]
+    [InlineData("umerzia-MNIST/MNISTClassifier.mlmodel")]
+    [InlineData("archdanny-mlmodels/newcoreml.mlmodel")]
+    public void Scores_are_what_plain_loops_over_the_layers_give(string path)
+    {
+        RealModelFolder.Require();
+        using Model model = Model.Load(RealModelFolder.PathOf(path));
+        Wire.NeuralNetworkClassifier network = ModelAsset.Open(RealModelFolder.PathOf(path)).Model!.NeuralNetworkClassifier;
+        string input = model.Description.Inputs[0].Name;
+        Image drawing = Classifiers[path].IsSmall ? DrawnDigits.Counts(9) : DrawnDigits.Draw(9);
+        // Half as bright, the networks are less sure.
+        byte[] pixels = [.. drawing.Pixels.ToArray().Select(pixel => (byte)(pixel / 2))];
+        var dimmed = new Image(PixelFormat.Gray8, drawing.Width, drawing.Height, pixels);
+        Prediction prediction = model.Predict(new Features { [input] = dimmed });
+        float scale = network.Preprocessing.Count > 0 ? Assert.Single(network.Preprocessing).Scaler.ChannelScale : 1;
+        var volume = Volume.Of([.. pixels.Select(pixel => pixel * scale)], 1, drawing.Height, drawing.Width);
+        double[] expected = PlainNetwork.Run(network.Layers, (input, volume))[network.Layers[^1].Output[0]].Values;
+        foreach ((double score, double other) in Scores(prediction).Values.Zip(expected))
+        {
+            Assert.Equal(other, score, 1e-5);
+            Assert.Equal(Math.Log(other), Math.Log(score), 1e-3);
+        }
     }
 
     private static Dictionary<string, double> Scores(Prediction prediction)
