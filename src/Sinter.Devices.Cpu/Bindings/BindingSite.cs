@@ -14,6 +14,13 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
 
     public IReadOnlyList<TensorType> Outputs { get; } = outputs;
 
+    /// <summary>What the kernel does beside the operation; nothing unless the operation is one that takes it.</summary>
+    public FusedEpilogue Epilogue { get; init; } = FusedEpilogue.None;
+
+    /// <summary>The arguments with the epilogue's residual after them.</summary>
+    public ImmutableArray<Argument> WithResidual(params ReadOnlySpan<Argument> arguments) =>
+        Epilogue.Residual is { } residual ? [.. arguments, residual] : [.. arguments];
+
     public Shape OutputShape { get; } = outputs[0].ToShape();
 
     /// <summary>Bytes of an element of the first result; 0 when it takes no whole bytes.</summary>

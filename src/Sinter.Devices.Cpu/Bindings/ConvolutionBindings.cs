@@ -19,8 +19,9 @@ internal static class ConvolutionBindings
         var packed = PackedConvolution.Pack(
             weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
         float[] bias = Bias(site);
-        return new CpuKernel("convolution", [site.Argument("x")], (in KernelCall call) => Convolution.Run(
-            shape, packed, call.Floats(0), call.OutputFloats(), bias, [], UnaryOperation.None, call.Pool, call.Cancellation));
+        UnaryOperation activation = site.Epilogue.Activation;
+        return new CpuKernel("convolution", site.WithResidual(site.Argument("x")), (in KernelCall call) => Convolution.Run(
+            shape, packed, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
     }
 
     /// <summary>A convolution whose weight or bias the program computes: packed in each run.</summary>
@@ -33,13 +34,15 @@ internal static class ConvolutionBindings
         Argument[] inputs = hasBias
             ? [site.Argument("x"), site.Argument("weight"), site.Argument("bias")]
             : [site.Argument("x"), site.Argument("weight")];
-        return new CpuKernel("convolution, packed in each run", [.. inputs], (in KernelCall call) =>
+        UnaryOperation activation = site.Epilogue.Activation;
+        int residual = inputs.Length;
+        return new CpuKernel("convolution, packed in each run", site.WithResidual(inputs), (in KernelCall call) =>
         {
             var packed = PackedConvolution.Pack(
                 call.Floats(1), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
             Convolution.Run(
-                shape, packed, call.Floats(0), call.OutputFloats(), hasBias ? call.Floats(2) : [], [], UnaryOperation.None, call.Pool,
-                call.Cancellation);
+                shape, packed, call.Floats(0), call.OutputFloats(), hasBias ? call.Floats(2) : [], call.FloatsOrNone(residual), activation,
+                call.Pool, call.Cancellation);
         });
     }
 
@@ -73,8 +76,9 @@ internal static class ConvolutionBindings
         var packed = PackedTransposedConvolution.Pack(
             weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
         float[] bias = Bias(site);
+        UnaryOperation activation = site.Epilogue.Activation;
         return new CpuKernel("transposed convolution", [site.Argument("x")], (in KernelCall call) => TransposedConvolution.Run(
-            shape, packed, call.Floats(0), call.OutputFloats(), bias, UnaryOperation.None, call.Pool, call.Cancellation));
+            shape, packed, call.Floats(0), call.OutputFloats(), bias, activation, call.Pool, call.Cancellation));
     }
 
     public static CpuKernel? BindMaxPool(BindingSite site) => BindPool(site, _ => PoolingKind.Max);

@@ -28,6 +28,9 @@ internal readonly ref struct KernelCall(
 
     public ReadOnlySpan<float> Floats(int input) => Inputs[input].Span<float>();
 
+    /// <summary>An input that may not be there.</summary>
+    public ReadOnlySpan<float> FloatsOrNone(int input) => input < Inputs.Length ? Inputs[input].Span<float>() : [];
+
     public ReadOnlySpan<int> Integers(int input) => Inputs[input].Span<int>();
 
     public ReadOnlySpan<byte> Bytes(int input) => Inputs[input].Bytes;

@@ -16,6 +16,14 @@ public static partial class KernelTable
     internal static bool IsAlias(string operation) =>
         operation is "reshape" or "squeeze" or "expand_dims" or "flatten2d" or "identity" or "reshape_like";
 
+    /// <summary>Operations whose kernels finish their sums themselves, and whether they can add a residual to them.</summary>
+    internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => operation switch
+    {
+        "conv" or "linear" => (true, true),
+        "conv_transpose" => (true, false),
+        _ => (false, false),
+    };
+
     internal static CpuKernel? Bind(BindingSite site) =>
         ByOperation.TryGetValue(site.Operation.Type, out Func<BindingSite, CpuKernel?>? bind) ? bind(site) : null;
 

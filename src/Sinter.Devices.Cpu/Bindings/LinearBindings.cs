@@ -15,8 +15,10 @@ internal static class LinearBindings
         int rows = site.Shape("x").Rank == 0 ? 1 : (int)(site.Shape("x").ElementCount / depth);
         PackedMatrix packed = PackedMatrix.PackRight(weight.ToFloats(), depth, columns, transposed: true);
         float[] bias = site.Arguments.KnownTensor("bias")?.ToFloats() ?? [];
-        return new CpuKernel("matrix product, packed", [site.Argument("x")], (in KernelCall call) => MatMul.Multiply(
-            call.Floats(0), rows, packed, call.OutputFloats(), new Epilogue { ColumnBias = bias }, call.Pool, call.Cancellation));
+        UnaryOperation activation = site.Epilogue.Activation;
+        return new CpuKernel("matrix product, packed", site.WithResidual(site.Argument("x")), (in KernelCall call) => MatMul.Multiply(
+            call.Floats(0), rows, packed, call.OutputFloats(),
+            new Epilogue { ColumnBias = bias, Residual = call.FloatsOrNone(1), Activation = activation }, call.Pool, call.Cancellation));
     }
 
     public static CpuKernel? BindMatMul(BindingSite site)

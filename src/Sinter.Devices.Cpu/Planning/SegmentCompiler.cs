@@ -14,6 +14,7 @@ internal sealed class SegmentCompiler
     private readonly SlotMap _slots = new();
     private readonly HashSet<Variable> _functionOutputs = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationToken _cancellation;
+    private readonly Dictionary<Operation, Variable> _absorbed = new(ReferenceEqualityComparer.Instance);
     private int _mostTensors = 1;
 
     private SegmentCompiler(Function function, CancellationToken cancellation)
@@ -86,9 +87,15 @@ internal sealed class SegmentCompiler
         if (!HasNoElements(operation) && KernelTable.HasKernel(operation.Type) && operation.Outputs.Length > 0)
         {
             Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, signature, ModelStage.Specialize);
-            var site = new BindingSite(operation, arguments, [.. operation.Outputs.Select(output => (TensorType)output.Type)]);
+            (bool takesEpilogue, bool takesResidual) = KernelTable.EpilogueOf(operation.Type);
+            var site = new BindingSite(operation, arguments, [.. operation.Outputs.Select(output => (TensorType)output.Type)])
+            {
+                Epilogue = takesEpilogue ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual) : FusedEpilogue.None,
+            };
             if (KernelTable.Bind(site) is { } kernel)
             {
+                foreach ((Operation absorbed, Variable value) in site.Epilogue.Absorbed)
+                    _absorbed.Add(absorbed, value);
                 _mostTensors = Math.Max(_mostTensors, kernel.Inputs.Length + outputs.Length);
                 return new KernelStep(operation, kernel, [.. kernel.Inputs.Select(SlotOf)], outputs);
             }
@@ -138,10 +145,16 @@ internal sealed class SegmentCompiler
         return block.Outputs.Contains(variable) ? SlotKind.Dynamic : SlotKind.Arena;
     }
 
-    /// <summary>True when the result can be a view: it does not leave its block, and its input's shape is known.</summary>
+    /// <summary>True when the result can be a view: of what a kernel has finished already, or of an input of known shape, when it does not
+    /// leave its block.</summary>
     private bool IsAlias(Operation operation, Block block, out Slot? source)
     {
         source = null;
+        if (_absorbed.TryGetValue(operation, out Variable? finished))
+        {
+            source = _slots[finished];
+            return true;
+        }
         if (!KernelTable.IsAlias(operation.Type) || operation.Input("x")?.Variable is not { } input || block.Outputs.Contains(operation.Output))
             return false;
         if (!IsStaticTensor(input.Type) || !IsStaticTensor(operation.Output.Type) || ((TensorType)input.Type).Element != ((TensorType)operation.Output.Type).Element)

@@ -14,6 +14,9 @@ internal sealed class SlotMap
 
     public int IndexOf(Variable variable) => _slots[variable].Index;
 
+    /// <summary>True once the variable has a slot: what computes it comes earlier in the plan.</summary>
+    public bool Contains(Variable variable) => _slots.ContainsKey(variable);
+
     public Slot Add(Variable variable, Func<int, Slot> make)
     {
         Slot slot = Add(make);
