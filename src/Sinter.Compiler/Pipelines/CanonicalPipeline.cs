@@ -13,6 +13,7 @@ public static class CanonicalPipeline
         new RemoveNoOps(),                    // after types are known: "same shape" can be seen
         new CancelTransposes(),               // after no-ops: nothing stands between the two
         new RemoveNoOps(),                    // transposes that cancelled are identities now
+        new FoldChannelScale(),               // after no-ops: views between a convolution and its normalization are gone
         new MergeEqualOperations(),
         new RemoveDeadCode(),                 // last: collects what the others left unread
     ];
