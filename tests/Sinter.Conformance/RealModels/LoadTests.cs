@@ -18,7 +18,8 @@ public sealed class LoadTests
         ["MoonAndEye-CreateMLDemo/SentimentClassifer.mlmodel"] = TextClassifier,
         ["MoonAndEye-CreateMLDemo/SpamDetector.mlmodel"] = TextClassifier,
         ["danielsogl-DHBW/SentimentClassifier.mlmodel"] = TextClassifier,
-        ["Packt-ML-with-CoreML/Chapter06/Notebooks/output/FastStyleTransferVanGoghStarryNight.mlmodel"] = Unsupported("custom layer"),
+        ["Packt-ML-with-CoreML/Chapter06/Notebooks/output/FastStyleTransferVanGoghStarryNight.mlmodel"] =
+            Unsupported("custom layers of the classes 'ResCropBlockLambda', 'RescaleOutputLambda'"),
     };
 
     /// <summary>What becomes of each package and bundle.</summary>
