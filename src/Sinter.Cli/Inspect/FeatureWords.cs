@@ -17,7 +17,8 @@ internal static class FeatureWords
         Feature.DictionaryFeature dictionary => dictionary.HasStringKeys
             ? "dictionary of numbers by string"
             : "dictionary of numbers by integer",
-        Feature.SequenceFeature sequence => $"sequence of {sequence.Length} {(sequence.HoldsStrings ? "strings" : "integers")}",
+        Feature.SequenceFeature sequence =>
+            $"sequence of {(sequence.Length is { } length ? $"{length} " : "")}{(sequence.HoldsStrings ? "strings" : "integers")}",
         Feature.StateFeature state => $"state {Array(state.Array)}",
         _ => "unknown",
     };

@@ -28,6 +28,8 @@ internal sealed class DeclaredInput(FeatureDescription description, InputOptions
         (DoubleFeatureType, TextContent text) when CsvTable.TryNumber(text.Text, out double value) => value,
         (StringFeatureType, TensorContent { Tensor: { Count: 1, ElementType: not ElementType.String } number }) when isShapeFree =>
             number.ToDoubles()[0].ToString("R", CultureInfo.InvariantCulture),
+        // An array without elements does not say of what it has none.
+        (SequenceFeatureType { HoldsStrings: true }, TensorContent { Tensor.Count: 0 }) => new SequenceFeature(Array.Empty<string>()),
         (DictionaryFeatureType { HasStringKeys: false }, TableContent table) => FeatureContent.ToFeature(WithIntegerKeys(table, source)),
         _ => FeatureContent.ToFeature(content, options.Crop),
     };

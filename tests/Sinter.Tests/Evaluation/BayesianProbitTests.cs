@@ -72,7 +72,7 @@ public sealed class BayesianProbitTests
 
     private static double Number(Prediction prediction, string name) => ((DoubleFeature)prediction[name]).Value;
 
-    private static Wire.Model Regressor() => WrittenModel.Of(
+    internal static Wire.Model Regressor() => WrittenModel.Of(
         [
             Described.Doubles("features", 2), Described.Optional(Described.Number("optimism")),
             Described.Optional(Described.Number("scale")), Described.Optional(Described.Number("truncation")),

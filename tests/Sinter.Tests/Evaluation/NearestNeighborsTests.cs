@@ -120,7 +120,7 @@ public sealed class NearestNeighborsTests
     }
 
     /// <summary>Samples at 0, 1 (low), 5 and 6 (high).</summary>
-    private static Wire.Model Line(long neighbors) => Classifier([Described.Floats("x", 1)],
+    internal static Wire.Model Line(long neighbors) => Classifier([Described.Floats("x", 1)],
         [Described.Text("label"), Described.ByText("scores")],
         new Wire.KNearestNeighborsClassifier
         {

@@ -101,7 +101,7 @@ public sealed class NonMaximumSuppressionTests
         return (prediction.Array("boxes").ToArray<double>(), prediction.Array("places").ToArray<double>());
     }
 
-    private static Wire.Model Suppression(bool perClass, long? rows = null) => WrittenModel.Of(
+    internal static Wire.Model Suppression(bool perClass, long? rows = null) => WrittenModel.Of(
         [
             Described.Doubles("confidence", 4, 2), Described.Doubles("coordinates", 4, 4),
             Described.Optional(Described.Number("overlap")), Described.Optional(Described.Number("score")),

@@ -75,7 +75,7 @@ public sealed class RecommenderTests
         Assert.Contains(words, WrittenModel.Invalid(message).Message, StringComparison.Ordinal);
     }
 
-    private static Wire.Model Recommender() => WrittenModel.Of(
+    internal static Wire.Model Recommender() => WrittenModel.Of(
         [
             Described.ByText("items"), Described.Optional(Described.Int64("count")),
             Described.Optional(Described.Sequence("only", ofStrings: true)),

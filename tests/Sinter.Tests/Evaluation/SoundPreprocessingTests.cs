@@ -87,7 +87,7 @@ public sealed class SoundPreprocessingTests
         return spectrogram.ToArray<double>();
     }
 
-    private static Wire.Model Preprocessing() => WrittenModel.Of([Described.Floats("sound", Samples)],
+    internal static Wire.Model Preprocessing() => WrittenModel.Of([Described.Floats("sound", Samples)],
         [Described.Doubles("spectrogram", 1, Frames, Bands)],
         model => model.SoundAnalysisPreprocessing = new Wire.Models.SoundAnalysisPreprocessing
         {

@@ -7,7 +7,7 @@ namespace Sinter.Evaluation.Classical;
 internal sealed class BoxOutput
 {
     /// <summary>Elements of rows without boxes that a description may ask for.</summary>
-    private const long MostPadding = 1 << 24;
+    private const long MostPadding = 1 << 22;
 
     private readonly ArrayFeatureType _type;
     private readonly int _columns;

@@ -8,7 +8,7 @@ namespace Sinter.Evaluation.Classical;
 internal sealed class FeatureVectorizerEvaluator : FeatureEvaluator
 {
     /// <summary>Numbers that dictionaries may span; a dictionary needs no more than its entries, the array needs them all.</summary>
-    private const long LongestSparse = 1 << 24;
+    private const long LongestSparse = 1 << 22;
 
     private readonly (int Input, int Length)[] _columns;
     private readonly FeatureDescription _output;
