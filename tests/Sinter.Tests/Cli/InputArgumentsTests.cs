@@ -43,8 +43,10 @@ public sealed class InputArgumentsTests : IDisposable
         ModelDescription model = Model(
             new("words", new SequenceFeatureType(holdsStrings: true, new SizeRange(0, null))),
             new("none", new SequenceFeatureType(holdsStrings: true, new SizeRange(0, null))),
-            new("counts", new DictionaryFeatureType(hasStringKeys: true)), new("byNumber", new DictionaryFeatureType(hasStringKeys: false)));
-        Features features = Assert.Single(Read(model, """words=["a", "b"]""", "none=[]", """counts={"a": 2}""", """byNumber={"-3": 2.5}"""));
+            new("counts", new DictionaryFeatureType(hasStringKeys: true)),
+                new("byNumber", new DictionaryFeatureType(hasStringKeys: false)));
+        Features features = Assert.Single(Read(
+            model, """words=["a", "b"]""", "none=[]", """counts={"a": 2}""", """byNumber={"-3": 2.5}"""));
         Assert.Equal(["a", "b"], Assert.IsType<SequenceFeature>(features["words"]).Strings!);
         Assert.Empty(Assert.IsType<SequenceFeature>(features["none"]).Strings!);
         Assert.Equal(2, Assert.IsType<DictionaryFeature>(features["counts"]).ByString!["a"]);

@@ -116,7 +116,8 @@ public sealed class DamagedModelTests
         StringFeatureType => "b",
         SequenceFeatureType { HoldsStrings: true } => new SequenceFeature(["a", "b"]),
         SequenceFeatureType => new SequenceFeature([0L, 1]),
-        DictionaryFeatureType { HasStringKeys: true } => new DictionaryFeature([KeyValuePair.Create("a", 1.0), KeyValuePair.Create("b", 2.0)]),
+        DictionaryFeatureType { HasStringKeys: true } => new DictionaryFeature(
+            [KeyValuePair.Create("a", 1.0), KeyValuePair.Create("b", 2.0)]),
         DictionaryFeatureType => new DictionaryFeature([KeyValuePair.Create(0L, 1.0), KeyValuePair.Create(1L, 2.0)]),
         _ => null,
     };

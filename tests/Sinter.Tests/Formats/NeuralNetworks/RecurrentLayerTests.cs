@@ -25,10 +25,14 @@ public class RecurrentLayerTests
             var weights = new GateOracle(Width, Hidden, 2);
             Wire.SimpleRecurrentLayerParams rnn = new()
             {
-                InputVectorSize = Width, OutputVectorSize = Hidden, Activation = ActivationOracle.Message(activation),
-                    SequenceOutput = true,
-                HasBiasVector = true, ReverseInput = isReverse, WeightMatrix = Weights(weights.Input),
-                    RecursionMatrix = Weights(weights.Recursion),
+                InputVectorSize = Width,
+                OutputVectorSize = Hidden,
+                Activation = ActivationOracle.Message(activation),
+                SequenceOutput = true,
+                HasBiasVector = true,
+                ReverseInput = isReverse,
+                WeightMatrix = Weights(weights.Input),
+                RecursionMatrix = Weights(weights.Recursion),
                 BiasVector = Weights(weights.Bias),
             };
             float[] x = InputValues(40), start = Numbers(Batch * Hidden, 3);
@@ -66,13 +70,20 @@ public class RecurrentLayerTests
         var candidate = new GateOracle(Width, Hidden, 30);
         Wire.GRULayerParams gru = new()
         {
-            InputVectorSize = Width, OutputVectorSize = Hidden, HasBiasVectors = true, SequenceOutput = true,
+            InputVectorSize = Width,
+            OutputVectorSize = Hidden,
+            HasBiasVectors = true,
+            SequenceOutput = true,
             Activations = { ActivationOracle.Message(gateActivation), ActivationOracle.Message(activation) },
-            ResetGateWeightMatrix = Weights(reset.Input), ResetGateRecursionMatrix = Weights(reset.Recursion),
-                ResetGateBiasVector = Weights(reset.Bias),
-            UpdateGateWeightMatrix = Weights(update.Input), UpdateGateRecursionMatrix = Weights(update.Recursion),
-            UpdateGateBiasVector = Weights(update.Bias), OutputGateWeightMatrix = Weights(candidate.Input),
-            OutputGateRecursionMatrix = Weights(candidate.Recursion), OutputGateBiasVector = Weights(candidate.Bias),
+            ResetGateWeightMatrix = Weights(reset.Input),
+            ResetGateRecursionMatrix = Weights(reset.Recursion),
+            ResetGateBiasVector = Weights(reset.Bias),
+            UpdateGateWeightMatrix = Weights(update.Input),
+            UpdateGateRecursionMatrix = Weights(update.Recursion),
+            UpdateGateBiasVector = Weights(update.Bias),
+            OutputGateWeightMatrix = Weights(candidate.Input),
+            OutputGateRecursionMatrix = Weights(candidate.Recursion),
+            OutputGateBiasVector = Weights(candidate.Bias),
         };
         float[] x = InputValues(4);
         Value[] results = NetworkCase.Of(Layer("x", "y,last", layer => layer.Gru = gru)).X(InputShape, x).Output("y").Output("last")
@@ -118,15 +129,21 @@ public class RecurrentLayerTests
         {
             var oracle = new LstmOracle(Width, Hidden, activations.Replace(':', ' ').Length)
             {
-                Activations = ActivationOracle.Split(activations), IsCoupled = isCoupled, HasPeepholes = hasPeepholes,
-                    AddsForgetBias = addsForgetBias, Clip = clip,
+                Activations = ActivationOracle.Split(activations),
+                IsCoupled = isCoupled,
+                HasPeepholes = hasPeepholes,
+                AddsForgetBias = addsForgetBias,
+                Clip = clip,
             };
             float[] x = InputValues(8), h = Numbers(Batch * Hidden, 5), c = Numbers(Batch * Hidden, 6);
             Wire.UniDirectionalLSTMLayerParams lstm = new()
             {
-                InputVectorSize = Width, OutputVectorSize = Hidden, Activations = { oracle.ActivationMessages() },
-                    Params = oracle.Options(isSequence: true),
-                WeightParams = oracle.WeightMessage(), ReverseInput = isReverse,
+                InputVectorSize = Width,
+                OutputVectorSize = Hidden,
+                Activations = { oracle.ActivationMessages() },
+                Params = oracle.Options(isSequence: true),
+                WeightParams = oracle.WeightMessage(),
+                ReverseInput = isReverse,
             };
             Value[] results = NetworkCase.Of(Layer("x,h,c", "y,h2,c2", layer => layer.UniDirectionalLSTM = lstm)).X(InputShape, x)
                 .Input("h", Shape.Of(1, Batch, Hidden, 1, 1), h).Input("c", Shape.Of(1, Batch, Hidden, 1, 1), c)
@@ -153,8 +170,11 @@ public class RecurrentLayerTests
         {
             Wire.BiDirectionalLSTMLayerParams lstm = new()
             {
-                InputVectorSize = Width, OutputVectorSize = Hidden, ActivationsForwardLSTM = { forward.ActivationMessages() },
-                ActivationsBackwardLSTM = { backward.ActivationMessages() }, Params = forward.Options(isSequence),
+                InputVectorSize = Width,
+                OutputVectorSize = Hidden,
+                ActivationsForwardLSTM = { forward.ActivationMessages() },
+                ActivationsBackwardLSTM = { backward.ActivationMessages() },
+                Params = forward.Options(isSequence),
                 WeightParams = { forward.WeightMessage(), backward.WeightMessage() },
             };
             NetworkCase network = NetworkCase.Of(Layer("x,h,c,hb,cb", "y,h2,c2,hb2,cb2", layer => layer.BiDirectionalLSTM = lstm))
@@ -195,12 +215,17 @@ public class RecurrentLayerTests
     [Fact]
     public void AVariantPredictsWhenItIsLoaded()
     {
-        var oracle = new LstmOracle(Width, Hidden, 70) { Activations = ActivationOracle.Split("sigmoid scaledTanh tanh"),
-            IsCoupled = true };
+        var oracle = new LstmOracle(Width, Hidden, 70)
+        {
+            Activations = ActivationOracle.Split("sigmoid scaledTanh tanh"),
+            IsCoupled = true
+        };
         Wire.UniDirectionalLSTMLayerParams lstm = new()
         {
-            InputVectorSize = Width, OutputVectorSize = Hidden, Activations = { oracle.ActivationMessages() },
-                Params = oracle.Options(isSequence: true),
+            InputVectorSize = Width,
+            OutputVectorSize = Hidden,
+            Activations = { oracle.ActivationMessages() },
+            Params = oracle.Options(isSequence: true),
             WeightParams = oracle.WeightMessage(),
         };
         float[] x = InputValues(), zeros = new float[Batch * Hidden];
@@ -218,8 +243,10 @@ public class RecurrentLayerTests
         var oracle = new LstmOracle(Width, Hidden, 80);
         Wire.UniDirectionalLSTMLayerParams Lstm() => new()
         {
-            InputVectorSize = Width, OutputVectorSize = Hidden, Activations = { oracle.ActivationMessages() },
-                Params = oracle.Options(isSequence: true),
+            InputVectorSize = Width,
+            OutputVectorSize = Hidden,
+            Activations = { oracle.ActivationMessages() },
+            Params = oracle.Options(isSequence: true),
             WeightParams = oracle.WeightMessage(),
         };
         ModelFormatException Refused(Action<Wire.UniDirectionalLSTMLayerParams> damage)

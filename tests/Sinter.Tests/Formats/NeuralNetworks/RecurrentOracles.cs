@@ -100,8 +100,12 @@ internal sealed class LstmOracle(int width, int hidden, int seed)
 
     public Wire.LSTMParams Options(bool isSequence) => new()
     {
-        SequenceOutput = isSequence, HasBiasVectors = true, ForgetBias = AddsForgetBias, HasPeepholeVectors = HasPeepholes,
-        CoupledInputAndForgetGate = IsCoupled, CellClipThreshold = Clip,
+        SequenceOutput = isSequence,
+        HasBiasVectors = true,
+        ForgetBias = AddsForgetBias,
+        HasPeepholeVectors = HasPeepholes,
+        CoupledInputAndForgetGate = IsCoupled,
+        CellClipThreshold = Clip,
     };
 
     /// <summary>Coupled gates have no weights of a forget gate.</summary>
@@ -109,11 +113,14 @@ internal sealed class LstmOracle(int width, int hidden, int seed)
     {
         Wire.LSTMWeightParams weights = new()
         {
-            InputGateWeightMatrix = Weights(_input.Input), BlockInputWeightMatrix = Weights(_block.Input),
-                OutputGateWeightMatrix = Weights(_output.Input),
-            InputGateRecursionMatrix = Weights(_input.Recursion), BlockInputRecursionMatrix = Weights(_block.Recursion),
-            OutputGateRecursionMatrix = Weights(_output.Recursion), InputGateBiasVector = Weights(_input.Bias),
-                BlockInputBiasVector = Weights(_block.Bias),
+            InputGateWeightMatrix = Weights(_input.Input),
+            BlockInputWeightMatrix = Weights(_block.Input),
+            OutputGateWeightMatrix = Weights(_output.Input),
+            InputGateRecursionMatrix = Weights(_input.Recursion),
+            BlockInputRecursionMatrix = Weights(_block.Recursion),
+            OutputGateRecursionMatrix = Weights(_output.Recursion),
+            InputGateBiasVector = Weights(_input.Bias),
+            BlockInputBiasVector = Weights(_block.Bias),
             OutputGateBiasVector = Weights(_output.Bias),
         };
         if (HasPeepholes)
