@@ -28,7 +28,10 @@ internal static class TreesBenchmark
             foreach ((string name, BenchmarkTrees trees, bool isClassifier) in Shapes)
             {
                 foreach (int threads in (int[])[1, 2])
-                    RunShape($"{name}; {threads} thread(s), {Rows} rows, {trees.Nodes.Count} nodes", trees, isClassifier, threads, rounds, folder);
+                {
+                    string title = $"{name}; {threads} thread(s), {Rows} rows, {trees.Nodes.Count} nodes";
+                    RunShape(title, trees, isClassifier, threads, rounds, folder);
+                }
             }
         }
         finally
@@ -66,7 +69,7 @@ internal static class TreesBenchmark
         var contest = new Contest();
         contest.Add("ONNX Runtime", () =>
         {
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(runOptions, [TreeModels.Input], [input], session.OutputNames);
+            using var results = session.Run(runOptions, [TreeModels.Input], [input], session.OutputNames);
         });
         contest.Add("Sinter, kernel", () => kernel.Run(wide, sums, pool));
         contest.Add("Sinter, PredictBatch, one array per row", () => arrays.PredictBatch(givenArrays));

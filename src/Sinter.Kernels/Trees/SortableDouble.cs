@@ -12,6 +12,12 @@ internal static class SortableDouble
     /// <summary>Above every threshold: always leads to the second child.</summary>
     public const long Second = long.MaxValue;
 
+    /// <summary>The key that no number is at most.</summary>
+    public const long BelowNumbers = First;
+
+    /// <summary>The key that all numbers are at most, but not <see cref="Second"/>.</summary>
+    public const long AboveNumbers = Second - 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Of(double value, long missing)
     {
@@ -20,9 +26,9 @@ internal static class SortableDouble
         return double.IsNaN(value) ? missing : bits ^ ((bits >> 63) & long.MaxValue);
     }
 
-    /// <summary>The key to compare with so that x &lt;= key says x &lt;= threshold; nothing that is a number is at most NaN.</summary>
+    /// <summary>The key to compare with so that x &lt;= key says x &lt;= threshold, which is a number.</summary>
     public static long Threshold(double threshold) => Of(threshold, First);
 
-    /// <summary>The key to compare with so that x &lt;= key says x &lt; threshold.</summary>
-    public static long ThresholdBelow(double threshold) => double.IsNaN(threshold) ? First : Of(threshold, First) - 1;
+    /// <summary>The key to compare with so that x &lt;= key says x &lt; threshold, which is a number.</summary>
+    public static long ThresholdBelow(double threshold) => Of(threshold, First) - 1;
 }

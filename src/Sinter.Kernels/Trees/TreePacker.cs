@@ -63,7 +63,9 @@ internal sealed class TreePacker
     {
         bool isStrict = node.Comparison is TreeComparison.Less or TreeComparison.GreaterOrEqual;
         bool trueIsBelow = node.Comparison is TreeComparison.Less or TreeComparison.LessOrEqual;
-        long key = isStrict ? SortableDouble.ThresholdBelow(node.Threshold) : SortableDouble.Threshold(node.Threshold);
+        // No comparison with NaN holds.
+        long key = double.IsNaN(node.Threshold) ? (trueIsBelow ? SortableDouble.BelowNumbers : SortableDouble.AboveNumbers)
+            : isStrict ? SortableDouble.ThresholdBelow(node.Threshold) : SortableDouble.Threshold(node.Threshold);
         int children = Reserve(2);
         Put(visit, new PackedNode { Key = key, Column = Column(node.Feature, trueIsBelow == node.MissingIsTrue), Child = Word(children) });
         (int first, int second) = trueIsBelow ? (node.TrueChild, node.FalseChild) : (node.FalseChild, node.TrueChild);
@@ -79,13 +81,13 @@ internal sealed class TreePacker
         int children = Reserve(2), grandchildren = Reserve(2);
         Put(visit, new PackedNode
         {
-            Key = SortableDouble.Threshold(node.Threshold),
+            Key = double.IsNaN(node.Threshold) ? SortableDouble.BelowNumbers : SortableDouble.Threshold(node.Threshold),
             Column = Column(node.Feature, missingIsEqual),
             Child = Word(children),
         });
         _packed[children] = new PackedNode
         {
-            Key = SortableDouble.ThresholdBelow(node.Threshold),
+            Key = double.IsNaN(node.Threshold) ? SortableDouble.BelowNumbers : SortableDouble.ThresholdBelow(node.Threshold),
             Column = Column(node.Feature, missingIsFirst: false),
             Child = Word(grandchildren),
         };

@@ -39,7 +39,15 @@ internal abstract class VectorEvaluator : FeatureEvaluator
             RowsPerTile = rows,
             Cancellation = cancellation,
         };
-        _pool.Run(body, (int)(((long)predictions.Length + rows - 1) / rows), cancellation);
+        try
+        {
+            _pool.Run(body, (int)(((long)predictions.Length + rows - 1) / rows), cancellation);
+        }
+        catch (ModelInputException) when (predictions.Length > 1)
+        {
+            RefuseFirst(inputs);
+            throw;
+        }
         return predictions;
     }
 
@@ -74,6 +82,14 @@ internal abstract class VectorEvaluator : FeatureEvaluator
             Write(results.Span.Slice(i * ResultLength, ResultLength), outputs);
             predictions[i] = new Prediction(outputs);
         }
+    }
+
+    /// <summary>Whichever row a thread came upon first, the refusal is that of the first row that does not fit.</summary>
+    private void RefuseFirst(IReadOnlyList<Features> inputs)
+    {
+        using Rented row = new(Input.Length);
+        foreach (Features given in inputs)
+            Input.Read(Checked(given), row.Span);
     }
 
     private readonly ref struct Rented(int length)
