@@ -69,7 +69,7 @@ public sealed class NonMaximumSuppressionTests
         { "class labels", model => model.NonMaximumSuppression.StringClassLabels = Steps.Strings("a") },
         { "not a number", model => model.NonMaximumSuppression.IouThreshold = double.NaN },
         { "output boxes", model => model.Description.Output[0].Type.MultiArrayType.Shape.Add([3, 7]) },
-        { "rows, a box each", model => model.Description.Input[0].Type.MultiArrayType.Shape.Clear() },
+        { "rows, a box each", model => model.Description.Input[0].Type.MultiArrayType.Shape.RemoveAt(0) },
     };
 
     [Theory]
@@ -79,6 +79,24 @@ public sealed class NonMaximumSuppressionTests
         Wire.Model message = Suppression(perClass: false);
         spoil(message);
         Assert.Contains(words, WrittenModel.Invalid(message).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_of_any_shape_have_a_column_for_each_label()
+    {
+        Wire.Model message = Suppression(perClass: false);
+        message.Description.Input[0].Type.MultiArrayType.Shape.Clear();
+        message.Description.Input[1].Type.MultiArrayType.Shape.Clear();
+        Assert.Equal([0.2, 0.9, 0.5, 0.4], Run(message).Confidence);
+        using Model model = WrittenModel.Load(message);
+        ModelInputException error = Assert.Throws<ModelInputException>(() => model.Predict(new Features
+        {
+            ["confidence"] = MultiArray.From(Confidence, 2, 4),
+            ["coordinates"] = MultiArray.From(Coordinates, 4, 4),
+        }));
+        Assert.Contains("rows of 2 numbers", error.Message, StringComparison.Ordinal);
+        message.NonMaximumSuppression.StringClassLabels = null;
+        Assert.Contains("rows, a box each", WrittenModel.Invalid(message).Message, StringComparison.Ordinal);
     }
 
     [Fact]

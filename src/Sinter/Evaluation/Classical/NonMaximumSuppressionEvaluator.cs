@@ -27,13 +27,13 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
         _coordinates = InputOf(context, _model.CoordinatesInputFeatureName);
         _overlapThreshold = ThresholdOf(context, _model.IouThresholdInputFeatureName);
         _confidenceThreshold = ThresholdOf(context, _model.ConfidenceThresholdInputFeatureName);
-        (int boxes, int classes) = Size(context, _confidence);
-        (int coordinates, int columns) = Size(context, _coordinates);
-        if (columns != BoxColumns || coordinates != boxes)
+        int labels = _model.StringClassLabels?.Vector.Count ?? _model.Int64ClassLabels?.Vector.Count ?? 0;
+        (int boxes, int classes) = Size(context, _confidence, labels);
+        (int coordinates, int columns) = Size(context, _coordinates, BoxColumns);
+        if (columns != BoxColumns || (coordinates != boxes && coordinates >= 0 && boxes >= 0))
             throw context.Invalid(
                 $"input {_model.CoordinatesInputFeatureName}", "4 numbers for each box",
                 context.Description.Inputs[_coordinates].Type.ToString()!);
-        int labels = _model.StringClassLabels?.Vector.Count ?? _model.Int64ClassLabels?.Vector.Count ?? 0;
         if (labels > 0 && labels != classes)
             throw context.Invalid("class labels", $"{classes}, a column of confidences each", $"{labels}");
         _classes = classes;
@@ -44,7 +44,7 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
     protected override void Evaluate(
         FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
-        double[] confidence = Numbers(inputs, _confidence), coordinates = Numbers(inputs, _coordinates);
+        double[] confidence = Numbers(inputs, _confidence, _classes), coordinates = Numbers(inputs, _coordinates, BoxColumns);
         if (confidence.Length / _classes != coordinates.Length / BoxColumns)
         {
             throw new ModelInputException(ModelStage.Predict, $"input '{Description.Inputs[_coordinates].Name}'",
@@ -74,9 +74,11 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
         return (best, confidences[best]);
     }
 
-    private double[] Numbers(FeatureValue?[] inputs, int index) => inputs[index] is ArrayFeature array
-        ? array.Value.ToArray<double>()
-        : throw new ModelInputException(ModelStage.Predict, $"input '{Description.Inputs[index].Name}'", "an array", "none");
+    private double[] Numbers(FeatureValue?[] inputs, int index, int columns) =>
+        inputs[index] is ArrayFeature { Value: { Shape.Count: > 0 } array } && array.Shape[^1] == columns
+            ? array.ToArray<double>()
+            : throw new ModelInputException(ModelStage.Predict, $"input '{Description.Inputs[index].Name}'",
+                $"an array of rows of {columns} numbers", inputs[index]?.Words ?? "none");
 
     private double Threshold(FeatureValue?[] inputs, int index, double otherwise)
     {
@@ -107,9 +109,14 @@ internal sealed class NonMaximumSuppressionEvaluator : FeatureEvaluator
     }
 
     /// <summary>Rows and columns of an input; -1 rows where the description leaves them open.</summary>
-    private static (int Rows, int Columns) Size(LoadContext context, int index)
+    /// <param name="context">The model.</param>
+    /// <param name="index">The input.</param>
+    /// <param name="columns">The columns of an array of any shape.</param>
+    private static (int Rows, int Columns) Size(LoadContext context, int index, int columns)
     {
         FeatureDescription input = context.Description.Inputs[index];
+        if (input.Type is ArrayFeatureType { Flexibility: AnyShape } && columns > 0)
+            return (-1, columns);
         int[]? shape = input.Type switch
         {
             ArrayFeatureType { Flexibility: FixedShape } type => [.. type.Shape],
