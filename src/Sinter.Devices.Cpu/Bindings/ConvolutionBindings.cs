@@ -16,12 +16,21 @@ internal static class ConvolutionBindings
         if (Weight(site) is not { } weight || !HasUsableBias(site))
             return BindComputedConv(site);
         ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments));
+        float[] bias = Bias(site);
+        if (WinogradConvolution.Suits(shape))
+            return BindWinograd(site, shape, PackedWinograd.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels), bias);
         var packed = PackedConvolution.Pack(
             weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
-        float[] bias = Bias(site);
         UnaryOperation activation = site.Epilogue.Activation;
         return new CpuKernel("convolution", site.WithResidual(site.Argument("x")), (in KernelCall call) => Convolution.Run(
             shape, packed, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
+    }
+
+    private static CpuKernel BindWinograd(BindingSite site, ConvolutionShape shape, PackedWinograd filters, float[] bias)
+    {
+        UnaryOperation activation = site.Epilogue.Activation;
+        return new CpuKernel("convolution by Winograd", site.WithResidual(site.Argument("x")), (in KernelCall call) => WinogradConvolution.Run(
+            shape, filters, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
     }
 
     /// <summary>A convolution whose weight or bias the program computes: packed in each run.</summary>

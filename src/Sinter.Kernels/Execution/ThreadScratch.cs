@@ -13,11 +13,14 @@ internal enum ScratchSlot
     Scores,
     Partials,
     Keys,
+    WinogradInputs,
+    WinogradProducts,
+    WinogradRows,
     Count,
 }
 
-/// <summary>Working memory of the running thread, kept for the next kernel. Sizes are bounded by tile sizes, never by tensor
-/// sizes.</summary>
+/// <summary>Working memory of the running thread, kept for the next kernel. Sizes are bounded, never by tensor
+/// sizes but by those of tiles; Winograd's tiles reach over all channels, and its kernel refuses more than 16 MiB.</summary>
 internal static unsafe class ThreadScratch
 {
     private const int AlignmentInFloats = 16;

@@ -33,4 +33,15 @@ internal static class Interleave
     /// <summary>a2 a3 b2 b3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> HighPairs(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+
+    /// <summary>Transposes a matrix of four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(ref Vector128<float> r0, ref Vector128<float> r1, ref Vector128<float> r2, ref Vector128<float> r3)
+    {
+        Vector128<float> t0 = Low(r0, r1), t1 = High(r0, r1), t2 = Low(r2, r3), t3 = High(r2, r3);
+        r0 = LowPairs(t0, t2);
+        r1 = HighPairs(t0, t2);
+        r2 = LowPairs(t1, t3);
+        r3 = HighPairs(t1, t3);
+    }
 }

@@ -56,7 +56,7 @@ internal static unsafe class PanelPacking
                 Vector128<float> r1 = Vector128.Load(row + acrossStride + k);
                 Vector128<float> r2 = Vector128.Load(row + 2 * acrossStride + k);
                 Vector128<float> r3 = Vector128.Load(row + 3 * acrossStride + k);
-                Transpose4x4(ref r0, ref r1, ref r2, ref r3);
+                Interleave.Transpose(ref r0, ref r1, ref r2, ref r3);
                 float* target = to + k * (nint)width + i;
                 r0.Store(target);
                 r1.Store(target + width);
@@ -66,16 +66,5 @@ internal static unsafe class PanelPacking
         }
         Gather(from, acrossStride, 1, 0, wholeAcross, wholeDepth, depth, width, to);
         Gather(from, acrossStride, 1, wholeAcross, count, 0, depth, width, to);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(ref Vector128<float> r0, ref Vector128<float> r1, ref Vector128<float> r2, ref Vector128<float> r3)
-    {
-        Vector128<float> t0 = Interleave.Low(r0, r1), t1 = Interleave.High(r0, r1);
-        Vector128<float> t2 = Interleave.Low(r2, r3), t3 = Interleave.High(r2, r3);
-        r0 = Interleave.LowPairs(t0, t2);
-        r1 = Interleave.HighPairs(t0, t2);
-        r2 = Interleave.LowPairs(t1, t3);
-        r3 = Interleave.HighPairs(t1, t3);
     }
 }
