@@ -33,30 +33,50 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLaye
         {
             Wire.NeuralNetworkLayer layer = layers[i];
             Charge(layer, depth);
-            switch (layer.LayerCase)
+            bool isLast;
+            try
             {
-                case LayerCase.LoopBreak or LayerCase.LoopContinue:
-                    LoopFrame frame = loop ?? throw Invalid(layer, "a loop around the layer", "none");
-                    frame.Leave(scope, builder, isBreak: layer.LayerCase == LayerCase.LoopBreak);
-                    return;
-                case LayerCase.Branch:
-                    new BranchLowering(this, depth).Lower(layer, Inputs(layer, scope)[0], scope, builder, loop);
-                    if (loop is not null && LoopFrame.MayLeave(layer) && i + 1 < layers.Count)
-                    {
-                        int next = i + 1;
-                        new BranchLowering(this, depth).Choose(layer.Name, scope[loop.SkipKey], scope, builder,
-                            (_, _) => { },
-                            (inner, nested) => LowerFrom(next, layers, inner, nested, loop, depth + 1));
-                        return;
-                    }
-                    break;
-                case LayerCase.Loop:
-                    new LoopLowering(this, depth).Lower(layer, Inputs(layer, scope), scope, builder);
-                    break;
-                default:
-                    LowerLayer(layer, scope, builder);
-                    break;
+                isLast = !LowerOne(i, layers, scope, builder, loop, depth);
             }
+            catch (ModelFormatException exception) when (!exception.Place.StartsWith(Place, StringComparison.Ordinal))
+            {
+                string operation = exception.Place[(exception.Place.IndexOf('/', StringComparison.Ordinal) + 1)..];
+                throw new ModelFormatException(exception.Stage, $"{PlaceOf(layer)}, {operation}", exception.Expected, exception.Actual, exception);
+            }
+            catch (OverflowException exception)
+            {
+                throw new ModelFormatException(ModelStage.Load, PlaceOf(layer), "sizes that fit 32 bits", exception.Message, exception);
+            }
+            if (isLast)
+                return;
+        }
+    }
+
+    /// <summary>False when nothing more of the list is to be lowered: an iteration ends here, or the rest is lowered already.</summary>
+    private bool LowerOne(
+        int index, IReadOnlyList<Wire.NeuralNetworkLayer> layers, BlobScope scope, BlockBuilder builder, LoopFrame? loop, int depth)
+    {
+        Wire.NeuralNetworkLayer layer = layers[index];
+        switch (layer.LayerCase)
+        {
+            case LayerCase.LoopBreak or LayerCase.LoopContinue:
+                LoopFrame frame = loop ?? throw Invalid(layer, "a loop around the layer", "none");
+                frame.Leave(scope, builder, isBreak: layer.LayerCase == LayerCase.LoopBreak);
+                return false;
+            case LayerCase.Branch:
+                new BranchLowering(this, depth).Lower(layer, Inputs(layer, scope)[0], scope, builder, loop);
+                if (loop is null || !LoopFrame.MayLeave(layer) || index + 1 == layers.Count)
+                    return true;
+                new BranchLowering(this, depth).Choose(layer.Name, scope[loop.SkipKey], scope, builder,
+                    (_, _) => { },
+                    (inner, nested) => LowerFrom(index + 1, layers, inner, nested, loop, depth + 1));
+                return false;
+            case LayerCase.Loop:
+                new LoopLowering(this, depth).Lower(layer, Inputs(layer, scope), scope, builder);
+                return true;
+            default:
+                LowerLayer(layer, scope, builder);
+                return true;
         }
     }
 
@@ -65,24 +85,13 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLaye
 
     private void LowerLayer(Wire.NeuralNetworkLayer layer, BlobScope scope, BlockBuilder builder)
     {
-        ImmutableArray<Variable> results;
-        try
-        {
-            var lowering = new LayerLowering(layer, builder, weights, Inputs(layer, scope), isFaithful, PlaceOf(layer));
-            results = layer.LayerCase == LayerCase.Custom
-                ? customLayers.Lower(lowering)
-                : LayerTable.Find(layer.LayerCase) is { } rule ? [.. rule(lowering)]
-                : throw new ModelUnsupportedException(ModelStage.Load, PlaceOf(layer), "a layer of an unknown kind", "one that this version knows");
-        }
-        catch (ModelFormatException exception) when (!exception.Place.StartsWith(Place, StringComparison.Ordinal))
-        {
-            string operation = exception.Place[(exception.Place.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            throw new ModelFormatException(exception.Stage, $"{PlaceOf(layer)}, {operation}", exception.Expected, exception.Actual, exception);
-        }
-        catch (OverflowException exception)
-        {
-            throw new ModelFormatException(ModelStage.Load, PlaceOf(layer), "sizes that fit 32 bits", exception.Message, exception);
-        }
+        var lowering = new LayerLowering(layer, builder, weights, Inputs(layer, scope), isFaithful, PlaceOf(layer));
+        ImmutableArray<Variable> results = layer.LayerCase == LayerCase.Custom
+            ? customLayers.Lower(lowering)
+            : LayerTable.Find(layer.LayerCase) is { } rule ? [.. rule(lowering)]
+            : throw new ModelUnsupportedException(ModelStage.Load, PlaceOf(layer), "a layer of an unknown kind", "one that this version knows");
+        if (layer.Input.Count > lowering.InputsSeen)
+            throw Invalid(layer, $"at most {lowering.InputsSeen} inputs", $"{layer.Input.Count}");
         if (layer.Output.Count > results.Length)
             throw Invalid(layer, $"at most {results.Length} outputs", $"{layer.Output.Count}");
         for (int i = 0; i < layer.Output.Count; i++)

@@ -7,7 +7,8 @@ namespace Sinter.Formats.CoreML.NeuralNetworks;
 
 /// <summary>One layer on its way into a program: what it reads, its parameters, and the operations that it becomes. All values of a
 /// network are floats; indices and truth values are converted on the way in and out.</summary>
-internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder builder, LayerWeights weights, ImmutableArray<Variable> inputs, bool isFaithful, string place)
+internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder builder, LayerWeights weights,
+    ImmutableArray<Variable> inputs, bool isFaithful, string place)
 {
     public Wire.NeuralNetworkLayer Layer { get; } = layer;
 
@@ -16,7 +17,17 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
     /// <summary>Where the layer is, for error messages.</summary>
     public string Place { get; } = place;
 
-    public ImmutableArray<Variable> Inputs { get; } = inputs;
+    public ImmutableArray<Variable> Inputs
+    {
+        get
+        {
+            InputsSeen = inputs.Length;
+            return inputs;
+        }
+    }
+
+    /// <summary>How many inputs the layer's rule has looked at so far; any more are none of the layer's.</summary>
+    public int InputsSeen { get; private set; }
 
     /// <summary>True where the result should be what a device of lower precision would give.</summary>
     public bool IsFaithful { get; } = isFaithful;
@@ -25,14 +36,22 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
     public Variable Input => this[0];
 
     /// <exception cref="ModelFormatException">There are fewer inputs.</exception>
-    public Variable this[int index] => index < Inputs.Length ? Inputs[index] : throw Invalid($"{index + 1} inputs", $"{Inputs.Length}");
+    public Variable this[int index]
+    {
+        get
+        {
+            InputsSeen = Math.Max(InputsSeen, index + 1);
+            return index < inputs.Length ? inputs[index] : throw Invalid($"{index + 1} inputs", $"{inputs.Length}");
+        }
+    }
 
     public static TensorType TypeOf(Variable value) => (TensorType)value.Type;
 
     /// <summary>The rank of a value, which must be known.</summary>
     public int Rank(Variable value) => TypeOf(value) is { HasRank: true } type
         ? type.Rank
-        : throw new ModelUnsupportedException(Builder.Stage, Place, "an input whose rank is known only when the network runs", "a reshape to a constant rank before the layer");
+        : throw new ModelUnsupportedException(Builder.Stage, Place, "an input whose rank is known only when the network runs",
+            "a reshape to a constant rank before the layer");
 
     /// <summary>An axis counted from the end when negative.</summary>
     public int Axis(long axis, int rank) => axis >= -rank && axis < rank
@@ -49,13 +68,15 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
     public ModelFormatException Invalid(string expected, string actual) => new(Builder.Stage, Place, expected, actual);
 
     /// <summary>Adds an operation named after the layer.</summary>
-    public Variable Op(string type, params ReadOnlySpan<(string Parameter, Argument? Value)> arguments) => Builder.Add(type, Layer.Name, arguments);
+    public Variable Op(string type, params ReadOnlySpan<(string Parameter, Argument? Value)> arguments) =>
+        Builder.Add(type, Layer.Name, arguments);
 
     public ImmutableArray<Variable> Ops(string type, params ReadOnlySpan<(string Parameter, Argument? Value)> arguments) =>
         Builder.AddAll(type, Layer.Name, arguments);
 
     /// <summary>Adds an operation with a list of values under one parameter.</summary>
-    public ImmutableArray<Variable> OpOfMany(string type, string parameter, IEnumerable<Variable> values, params (string Parameter, Argument Value)[] arguments) =>
+    public ImmutableArray<Variable> OpOfMany(string type, string parameter, IEnumerable<Variable> values,
+        params (string Parameter, Argument Value)[] arguments) =>
         Builder.AddGeneral(type, Layer.Name,
         [
             new(parameter, [.. values.Select(value => (Argument)value)]),
@@ -73,7 +94,8 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
     public Variable ToInts(Variable value) => Cast(value, ElementType.Int32, "int32");
 
     /// <summary>True where the value is not zero.</summary>
-    public Variable ToBools(Variable value) => TypeOf(value).Element == ElementType.Bool ? value : Binary("not_equal", value, Literals.Float(0));
+    public Variable ToBools(Variable value) =>
+        TypeOf(value).Element == ElementType.Bool ? value : Binary("not_equal", value, Literals.Float(0));
 
     /// <summary>The sizes of a value, as a vector of int32.</summary>
     public Variable ShapeOf(Variable value) => Op("shape", ("x", value));
@@ -116,9 +138,11 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
             : throw Invalid($"sizes of {what} that fit 32 bits", $"[{string.Join(", ", shape.ToArray())}]");
 
     /// <summary>All weights of a message, as a vector.</summary>
-    public Tensor AllWeights(Wire.WeightParams message, string what) => Weights(message, what, LayerWeights.Count(message, $"{Place}, {what}"));
+    public Tensor AllWeights(Wire.WeightParams message, string what) =>
+        Weights(message, what, LayerWeights.Count(message, $"{Place}, {what}"));
 
-    public Variable WeightConstant(Wire.WeightParams? message, string what, params ReadOnlySpan<long> shape) => Constant(Weights(message, what, shape));
+    public Variable WeightConstant(Wire.WeightParams? message, string what, params ReadOnlySpan<long> shape) =>
+        Constant(Weights(message, what, shape));
 
     /// <summary>A size or count of the layer's parameters.</summary>
     public int Size(ulong value, string what, int least = 0) => value <= int.MaxValue && (int)value >= least

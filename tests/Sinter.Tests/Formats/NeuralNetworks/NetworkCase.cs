@@ -21,7 +21,7 @@ internal sealed class NetworkCase
     public CustomLayerFactory? CustomLayers { get; init; }
 
     /// <summary>True to quantize where a device would while it runs.</summary>
-    public bool IsFaithful { get; init; }
+    public bool IsFaithful { get; set; }
 
     /// <summary>The file.</summary>
     public Wire.Model Model => new() { SpecificationVersion = 5, Description = _description, NeuralNetwork = _network };

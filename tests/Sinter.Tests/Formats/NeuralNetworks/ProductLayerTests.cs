@@ -77,6 +77,9 @@ public class ProductLayerTests
         NetworkCase.Of(layer).X(Shape.Of(3, 1, 1, 1, 1), 4, 0, 2).Gives(Shape.Of(3, 1, 3, 1, 1), expected);
         NetworkCase.Exact(layer).X(Shape.Of(3, 1, 1, 1), 4, 0, 2).Gives(Shape.Of(3, 3, 1, 1), expected);
         NetworkCase.Exact(layer).X(Shape.Of(3, 1), 4, 0, 2).Invalid();
+        NetworkCase.Of(layer).X(Shape.Of(3), 4, 0, 2).Invalid();
+        NetworkCase.Exact(Layer(nd => nd.EmbeddingND = new() { VocabSize = 2, EmbeddingSize = 1, Weights = Weights(1, 2) }))
+            .X(Shape.Of(2), 0, 1).Invalid();
     }
 
     [Fact]
