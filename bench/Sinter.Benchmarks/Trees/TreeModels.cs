@@ -8,6 +8,8 @@ internal static class TreeModels
 {
     public const string Input = "x", Output = "y", Label = "label";
 
+    private const int Int64 = 7;
+
     /// <summary>The Core ML model; the input is one array, or a number per feature.</summary>
     public static Wire.Model CoreML(BenchmarkTrees trees, bool isClassifier, bool hasColumns)
     {
@@ -49,6 +51,36 @@ internal static class TreeModels
         return model;
     }
 
+    /// <summary>The Core ML model as converters write it: a pipeline that joins a number per feature to the array that the trees
+    /// take.</summary>
+    public static Wire.Model Pipeline(BenchmarkTrees trees, bool isClassifier)
+    {
+        Wire.Model model = CoreML(trees, isClassifier, hasColumns: false);
+        Wire.FeatureDescription joined = model.Description.Input[0];
+        joined.Type.MultiArrayType.DataType = Wire.ArrayFeatureType.Types.ArrayDataType.Double;
+        Wire.ModelDescription description = Describe(trees, isClassifier, hasColumns: true);
+        var vectorizer = new Wire.Model
+        {
+            SpecificationVersion = 1,
+            Description = new Wire.ModelDescription { Input = { description.Input }, Output = { joined } },
+            FeatureVectorizer = new Wire.FeatureVectorizer
+            {
+                InputList =
+                {
+                    description.Input.Select(
+                        input => new Wire.FeatureVectorizer.Types.InputColumn { InputColumn_ = input.Name, InputDimensions = 1 }),
+                },
+            },
+        };
+        var pipeline = new Wire.Pipeline { Models = { vectorizer, model } };
+        var written = new Wire.Model { SpecificationVersion = 1, Description = description };
+        if (isClassifier)
+            written.PipelineClassifier = new Wire.PipelineClassifier { Pipeline = pipeline };
+        else
+            written.PipelineRegressor = new Wire.PipelineRegressor { Pipeline = pipeline };
+        return written;
+    }
+
     /// <summary>The ONNX model; its last output has the numbers.</summary>
     public static byte[] Onnx(BenchmarkTrees trees, bool isClassifier)
     {
@@ -75,7 +107,8 @@ internal static class TreeModels
         OnnxMessage input = OnnxModel.Rows(Input, trees.Features), output = OnnxModel.Rows(Output, trees.Targets);
         return isClassifier
             ? OnnxModel.Of(
-                OnnxModel.Operation("TreeEnsembleClassifier", Input, [Label, Output], attributes), input, OnnxModel.Rows(Label, 0, 7), output)
+                OnnxModel.Operation("TreeEnsembleClassifier", Input, [Label, Output], attributes), input,
+                OnnxModel.Rows(Label, 0, Int64), output)
             : OnnxModel.Of(OnnxModel.Operation("TreeEnsembleRegressor", Input, [Output], attributes), input, output);
     }
 
@@ -89,7 +122,11 @@ internal static class TreeModels
         }
         else
         {
-            var array = new Wire.ArrayFeatureType { DataType = Wire.ArrayFeatureType.Types.ArrayDataType.Float32, Shape = { trees.Features } };
+            var array = new Wire.ArrayFeatureType
+            {
+                DataType = Wire.ArrayFeatureType.Types.ArrayDataType.Float32,
+                Shape = { trees.Features },
+            };
             description.Input.Add(Feature(Input, new Wire.FeatureType { MultiArrayType = array }));
         }
         if (isClassifier)

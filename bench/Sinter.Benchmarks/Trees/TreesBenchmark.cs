@@ -48,8 +48,9 @@ internal static class TreesBenchmark
         using var session = new InferenceSession(TreeModels.Onnx(trees, isClassifier), options);
         using var runOptions = new RunOptions();
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(rows, [Rows, trees.Features]);
-        using Model arrays = Load(trees, isClassifier, hasColumns: false, threads, folder);
-        using Model columns = Load(trees, isClassifier, hasColumns: true, threads, folder);
+        using Model arrays = Load(TreeModels.CoreML(trees, isClassifier, hasColumns: false), threads, folder);
+        using Model columns = Load(TreeModels.CoreML(trees, isClassifier, hasColumns: true), threads, folder);
+        using Model pipeline = Load(TreeModels.Pipeline(trees, isClassifier), threads, folder);
         Features[] givenArrays = [.. Enumerable.Range(0, Rows).Select(row => new Features
         {
             [TreeModels.Input] = rows[(row * trees.Features)..((row + 1) * trees.Features)],
@@ -65,6 +66,7 @@ internal static class TreesBenchmark
         RequireSame("the kernel", expected, isClassifier ? Softmax(sums, trees.Targets) : sums);
         RequireSame("a batch of arrays", expected, Numbers(arrays.PredictBatch(givenArrays), trees.Targets));
         RequireSame("a batch of numbers", expected, Numbers(columns.PredictBatch(givenColumns), trees.Targets));
+        RequireSame("a batch through a pipeline", expected, Numbers(pipeline.PredictBatch(givenColumns), trees.Targets));
 
         var contest = new Contest();
         contest.Add("ONNX Runtime", () =>
@@ -74,13 +76,14 @@ internal static class TreesBenchmark
         contest.Add("Sinter, kernel", () => kernel.Run(wide, sums, pool));
         contest.Add("Sinter, PredictBatch, one array per row", () => arrays.PredictBatch(givenArrays));
         contest.Add("Sinter, PredictBatch, a number per feature", () => columns.PredictBatch(givenColumns));
+        contest.Add("Sinter, PredictBatch, pipeline of such numbers", () => pipeline.PredictBatch(givenColumns));
         contest.Run(title, rounds);
     }
 
-    private static Model Load(BenchmarkTrees trees, bool isClassifier, bool hasColumns, int threads, string folder)
+    private static Model Load(Formats.CoreML.Wire.Model message, int threads, string folder)
     {
         string path = Path.Combine(folder, "trees.mlmodel");
-        File.WriteAllBytes(path, TreeModels.CoreML(trees, isClassifier, hasColumns).ToByteArray());
+        File.WriteAllBytes(path, message.ToByteArray());
         return Model.Load(path, new ModelConfiguration { Threads = threads });
     }
 

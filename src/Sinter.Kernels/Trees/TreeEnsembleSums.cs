@@ -68,8 +68,8 @@ public sealed unsafe class TreeEnsembleSums
         if (rows == 0)
             return;
         int groups = Tiles.Count(rows, RowGroup.Rows);
-        int groupBytes = checked((_columns.Length + 1) * RowGroup.Rows * sizeof(long));
-        int groupsPerTile = Math.Clamp(TileKeyBytes / groupBytes, 1, MostGroupsPerTile);
+        long groupBytes = (_columns.Length + 1L) * RowGroup.Rows * sizeof(long);
+        int groupsPerTile = (int)Math.Clamp(TileKeyBytes / groupBytes, 1, MostGroupsPerTile);
         groupsPerTile = Math.Min(groupsPerTile, Tiles.Count(groups, pool.ThreadCount * TilesPerThread));
         fixed (double* first = features, target = sums)
         {

@@ -1,4 +1,5 @@
 using Sinter.Formats.CoreML;
+using Sinter.Evaluation.Classical;
 using Sinter.Loading;
 
 namespace Sinter.Evaluation;
@@ -18,11 +19,11 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
 
     /// <summary>Loads every model of the pipeline.</summary>
     /// <exception cref="ModelException">One is invalid or not supported, or they do not fit together.</exception>
-    public static PipelineEvaluator Of(LoadContext context) => Of(context, context.Asset.Models);
+    public static IModelEvaluator Of(LoadContext context) => Of(context, context.Asset.Models);
 
     /// <summary>Loads models that stand for a model that lies elsewhere.</summary>
     /// <exception cref="ModelException">One is invalid or not supported, or they do not fit together.</exception>
-    public static PipelineEvaluator Of(LoadContext context, IReadOnlyList<ModelAsset> models)
+    public static IModelEvaluator Of(LoadContext context, IReadOnlyList<ModelAsset> models)
     {
         PipelinePlan plan = PipelinePlan.Of(context, models);
         var evaluators = new List<IModelEvaluator>(plan.Stages.Count);
@@ -39,7 +40,8 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
             evaluators.ForEach(evaluator => evaluator.Dispose());
             throw;
         }
-        return new PipelineEvaluator(context.Description, plan, evaluators);
+        return (IModelEvaluator?)JoinedVectorEvaluator.Of(context, plan, evaluators)
+            ?? new PipelineEvaluator(context.Description, plan, evaluators);
     }
 
     public override IReadOnlyList<Prediction> PredictBatch(

@@ -8,10 +8,12 @@ internal sealed class ClassOutputs
     private readonly string _label;
     private readonly string? _probabilities;
     private readonly ClassLabels _labels;
+    private readonly bool _probabilitiesComeFirst;
 
-    private ClassOutputs(ClassLabels labels, string label, string? probabilities)
+    private ClassOutputs(ClassLabels labels, string label, string? probabilities, bool probabilitiesComeFirst)
     {
         _labels = labels;
+        _probabilitiesComeFirst = probabilitiesComeFirst;
         _label = label;
         _probabilities = probabilities;
     }
@@ -33,7 +35,7 @@ internal sealed class ClassOutputs
         FeatureDescription? scores = description.Outputs.FirstOrDefault(output => output.Name == description.PredictedProbabilitiesName);
         if (scores is not null && (scores.Type is not DictionaryFeatureType type || type.HasStringKeys != label.Type is StringFeatureType))
             throw context.Invalid($"output {scores.Name}", $"a dictionary from {label.Type} to numbers", scores.Type.ToString()!);
-        return new ClassOutputs(labels, label.Name, scores?.Name);
+        return new ClassOutputs(labels, label.Name, scores?.Name, scores is not null && description.Outputs[0] == scores);
     }
 
     /// <summary>Puts the label of the largest probability (the first of equal ones) and all probabilities among the outputs.</summary>
@@ -43,8 +45,10 @@ internal sealed class ClassOutputs
     /// <summary>Puts a label and all probabilities among the outputs.</summary>
     public void Write(OrderedDictionary<string, FeatureValue> outputs, int winner, ReadOnlySpan<double> probabilities)
     {
+        if (_probabilitiesComeFirst)
+            outputs[_probabilities!] = _labels.Scores(probabilities);
         outputs[_label] = _labels[winner];
-        if (_probabilities is not null)
+        if (_probabilities is not null && !_probabilitiesComeFirst)
             outputs[_probabilities] = _labels.Scores(probabilities);
     }
 

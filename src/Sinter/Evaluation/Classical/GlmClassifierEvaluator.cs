@@ -36,14 +36,14 @@ internal sealed class GlmClassifierEvaluator : VectorEvaluator
             throw context.Invalid("postEvaluationTransform", "Logit, for more than two classes by ReferenceClass", $"{_transform}");
     }
 
-    protected override int ResultLength => _outputs.Count;
+    public override int ResultLength => _outputs.Count;
 
     private bool IsBinary { get; }
 
     /// <exception cref="ModelFormatException">The model is invalid.</exception>
     public static GlmClassifierEvaluator Of(LoadContext context) => new(context, context.Model.GlmClassifier);
 
-    protected override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
+    public override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
     {
         for (int row = 0; row < count; row++)
         {
@@ -68,7 +68,7 @@ internal sealed class GlmClassifierEvaluator : VectorEvaluator
         }
     }
 
-    protected override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
+    public override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
         _outputs.Write(outputs, results);
 
     private void Share(Span<double> scores)

@@ -24,12 +24,12 @@ internal sealed class GlmRegressorEvaluator : VectorEvaluator
         _output = NumberOutput.Of(context, _scores.Count);
     }
 
-    protected override int ResultLength => _scores.Count;
+    public override int ResultLength => _scores.Count;
 
     /// <exception cref="ModelFormatException">The model is invalid.</exception>
     public static GlmRegressorEvaluator Of(LoadContext context) => new(context, context.Model.GlmRegressor);
 
-    protected override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
+    public override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
     {
         for (int row = 0; row < count; row++)
             _scores.Run(rows.Slice(row * Input.Length, Input.Length), results.Slice(row * ResultLength, ResultLength));
@@ -44,6 +44,6 @@ internal sealed class GlmRegressorEvaluator : VectorEvaluator
         }
     }
 
-    protected override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
+    public override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
         outputs[_output.Name] = _output.Value(results);
 }

@@ -29,12 +29,12 @@ internal sealed class SupportVectorClassifierEvaluator : VectorEvaluator
     }
 
     /// <summary>Probabilities or votes, then the number of the class that won.</summary>
-    protected override int ResultLength => _outputs.Count + 1;
+    public override int ResultLength => _outputs.Count + 1;
 
     /// <exception cref="ModelFormatException">The model is invalid.</exception>
     public static SupportVectorClassifierEvaluator Of(LoadContext context) => new(context, context.Model.SupportVectorClassifier);
 
-    protected override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
+    public override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
     {
         int vectors = _vectors.Count, pairs = _voting.PairCount;
         double[] rented = ArrayPool<double>.Shared.Rent(vectors + pairs + (_coupling?.ScratchLength ?? 0));
@@ -57,6 +57,6 @@ internal sealed class SupportVectorClassifierEvaluator : VectorEvaluator
         ArrayPool<double>.Shared.Return(rented);
     }
 
-    protected override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
+    public override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
         _outputs.Write(outputs, (int)results[^1], results[..^1]);
 }

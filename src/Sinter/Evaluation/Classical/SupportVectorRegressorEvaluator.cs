@@ -22,12 +22,12 @@ internal sealed class SupportVectorRegressorEvaluator : VectorEvaluator
         _output = NumberOutput.Of(context, 1);
     }
 
-    protected override int ResultLength => 1;
+    public override int ResultLength => 1;
 
     /// <exception cref="ModelFormatException">The model is invalid.</exception>
     public static SupportVectorRegressorEvaluator Of(LoadContext context) => new(context, context.Model.SupportVectorRegressor);
 
-    protected override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
+    public override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
     {
         double[] rented = ArrayPool<double>.Shared.Rent(_vectors.Count);
         Span<double> values = rented.AsSpan(0, _vectors.Count);
@@ -40,6 +40,6 @@ internal sealed class SupportVectorRegressorEvaluator : VectorEvaluator
         ArrayPool<double>.Shared.Return(rented);
     }
 
-    protected override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
+    public override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
         outputs[_output.Name] = _output.Value(results);
 }

@@ -30,12 +30,12 @@ internal sealed class TreeEnsembleClassifierEvaluator : VectorEvaluator
         _sums = TreeEnsembleParts.Sums(ensemble, Input.Length);
     }
 
-    protected override int ResultLength => _outputs.Count;
+    public override int ResultLength => _outputs.Count;
 
     /// <exception cref="ModelFormatException">The model is invalid.</exception>
     public static TreeEnsembleClassifierEvaluator Of(LoadContext context) => new(context, context.Model.TreeEnsembleClassifier);
 
-    protected override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
+    public override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation)
     {
         int sums = _sums.Count, classes = _outputs.Count;
         _sums.Run(rows, results[..(count * sums)], _pool, cancellation);
@@ -58,6 +58,6 @@ internal sealed class TreeEnsembleClassifierEvaluator : VectorEvaluator
         }
     }
 
-    protected override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
+    public override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs) =>
         _outputs.Write(outputs, results);
 }

@@ -23,15 +23,15 @@ internal sealed class TreeEnsembleRegressorEvaluator : VectorEvaluator
         _output = NumberOutput.Of(context, TreeEnsembleParts.Length(_transform, _sums.Count));
     }
 
-    protected override int ResultLength => _sums.Count;
+    public override int ResultLength => _sums.Count;
 
     /// <exception cref="ModelFormatException">The model is invalid.</exception>
     public static TreeEnsembleRegressorEvaluator Of(LoadContext context) => new(context, context.Model.TreeEnsembleRegressor);
 
-    protected override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation) =>
+    public override void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation) =>
         _sums.Run(rows, results, _pool, cancellation);
 
-    protected override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs)
+    public override void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs)
     {
         int length = TreeEnsembleParts.Length(_transform, results.Length);
         Span<double> values = length <= 64 ? stackalloc double[length] : new double[length];

@@ -13,16 +13,21 @@ internal abstract class VectorEvaluator : FeatureEvaluator
     private readonly WorkPool _pool;
 
     protected VectorEvaluator(LoadContext context)
+        : this(context, VectorInput.Of(context))
+    {
+    }
+
+    protected VectorEvaluator(LoadContext context, VectorInput input)
         : base(context.Description)
     {
         _pool = context.Pool;
-        Input = VectorInput.Of(context);
+        Input = input;
     }
 
-    protected VectorInput Input { get; }
+    public VectorInput Input { get; }
 
     /// <summary>Numbers that the kernel makes of a row.</summary>
-    protected abstract int ResultLength { get; }
+    public abstract int ResultLength { get; }
 
     public override IReadOnlyList<Prediction> PredictBatch(
         IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
@@ -61,10 +66,10 @@ internal abstract class VectorEvaluator : FeatureEvaluator
     }
 
     /// <summary>Computes the results of several rows. Called from several threads at once.</summary>
-    protected abstract void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation);
+    public abstract void Compute(ReadOnlySpan<double> rows, Span<double> results, int count, CancellationToken cancellation);
 
     /// <summary>Makes outputs of a row of results, which may be overwritten.</summary>
-    protected abstract void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs);
+    public abstract void Write(Span<double> results, OrderedDictionary<string, FeatureValue> outputs);
 
     private void PredictTile(IReadOnlyList<Features> inputs, Span<Prediction> predictions, int start, CancellationToken cancellation)
     {

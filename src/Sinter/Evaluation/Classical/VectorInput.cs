@@ -1,13 +1,19 @@
 using Sinter.Loading;
+using Sinter.Tensors;
 
 namespace Sinter.Evaluation.Classical;
 
 /// <summary>The input of a model that takes one vector: all inputs, which are numbers or arrays, joined in the description's order.</summary>
 internal sealed class VectorInput
 {
-    private VectorInput(int length)
+    private readonly ElementType?[] _declared;
+    private readonly int[]? _numbers;
+
+    private VectorInput(int length, ElementType?[] declared, int[]? numbers)
     {
         Length = length;
+        _declared = declared;
+        _numbers = numbers;
     }
 
     /// <summary>Elements of the vector.</summary>
@@ -19,10 +25,14 @@ internal sealed class VectorInput
         long length = 0;
         foreach (FeatureDescription input in context.Description.Inputs)
             length += LengthOf(input, context);
-        return length is > 0 and <= int.MaxValue
-            ? new VectorInput((int)length)
-            : throw context.Invalid("inputs", "at least one number", $"{length}");
+        if (length is not (> 0 and <= int.MaxValue))
+            throw context.Invalid("inputs", "at least one number", $"{length}");
+        var declared = context.Description.Inputs.Select(input => (input.Type as ArrayFeatureType)?.ElementType?.ToTensorType());
+        return new VectorInput((int)length, [.. declared], null);
     }
+
+    /// <summary>A vector of which each element is one of the inputs, which are all numbers and none of them optional.</summary>
+    public static VectorInput OfNumbers(int[] inputs) => new(inputs.Length, [], inputs);
 
     /// <summary>Writes the vector; an optional input that was left out is missing (NaN).</summary>
     /// <param name="values">Checked values in the description's order.</param>
@@ -30,22 +40,39 @@ internal sealed class VectorInput
     /// <exception cref="ModelInputException">The arrays have together another number of elements.</exception>
     public void Read(ReadOnlySpan<FeatureValue?> values, Span<double> vector)
     {
-        int position = 0;
-        foreach (FeatureValue? value in values)
+        if (_numbers is not null)
         {
-            int count = value is ArrayFeature given ? given.Value.Count : 1;
+            for (int i = 0; i < vector.Length; i++)
+                vector[i] = Number(values[_numbers[i]]);
+            return;
+        }
+        int position = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int count = values[i] is ArrayFeature given ? given.Value.Count : 1;
             if (count > vector.Length - position)
                 throw Wrong(position + count);
-            Span<double> target = vector.Slice(position, count);
-            if (value is ArrayFeature array)
-                array.Value.CopyTo(target);
+            if (values[i] is ArrayFeature { Value: { } array })
+                Copy(array, _declared[i], vector.Slice(position, count));
             else
-                target[0] = value switch { DoubleFeature number => number.Value, Int64Feature number => number.Value, _ => double.NaN };
+                vector[position] = Number(values[i]);
             position += count;
         }
         if (position != vector.Length)
             throw Wrong(position);
     }
+
+    /// <summary>Elements become what the description declares: a model that was trained on floats sees floats.</summary>
+    private static void Copy(MultiArray array, ElementType? declared, Span<double> target)
+    {
+        if (declared is null || declared == ElementType.Float64 || declared == array.ElementType.ToTensorType())
+            array.CopyTo(target);
+        else
+            array.ToTensor(declared.Value).ToDoubles().CopyTo(target);
+    }
+
+    private static double Number(FeatureValue? value) =>
+        value switch { DoubleFeature number => number.Value, Int64Feature number => number.Value, _ => double.NaN };
 
     private ModelInputException Wrong(int count) => new(ModelStage.Predict, "inputs", $"{Length} numbers", $"{count}");
 

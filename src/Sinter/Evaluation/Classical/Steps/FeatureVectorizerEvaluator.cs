@@ -46,6 +46,13 @@ internal sealed class FeatureVectorizerEvaluator : FeatureEvaluator
         _length = (int)length;
     }
 
+    /// <summary>The input of each element, where all inputs are numbers and the output keeps them as they are; otherwise null.</summary>
+    public int[]? NumberColumns =>
+        _output.Type is ArrayFeatureType { ElementType: ArrayElementType.Float64 }
+        && Description.Inputs.All(input => input.Type is DoubleFeatureType or Int64FeatureType)
+            ? Array.ConvertAll(_columns, column => column.Input)
+            : null;
+
     protected override void Evaluate(
         FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation)
     {
