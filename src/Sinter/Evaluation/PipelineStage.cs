@@ -18,7 +18,7 @@ internal sealed record PipelineStage(
     /// <summary>What the model takes of the values so far.</summary>
     public Features Gather(FeatureValue?[] slots)
     {
-        var features = new Features();
+        var features = new Features(Inputs.Count);
         foreach ((FeatureDescription feature, int slot) in Inputs)
         {
             if (slots[slot] is { } value)

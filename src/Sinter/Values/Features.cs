@@ -7,10 +7,11 @@ namespace Sinter;
 /// compared exactly, and keep the order in which they were added. Not safe for changes from several threads.</summary>
 public sealed class Features : IEnumerable<KeyValuePair<string, FeatureValue>>
 {
-    private readonly OrderedDictionary<string, FeatureValue> _values = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, FeatureValue> _values;
 
     /// <summary>No values yet.</summary>
     public Features()
+        : this(0)
     {
     }
 
@@ -18,11 +19,15 @@ public sealed class Features : IEnumerable<KeyValuePair<string, FeatureValue>>
     /// <param name="values">Names with values.</param>
     /// <exception cref="ArgumentException">A name is given twice, or a name or value is null.</exception>
     public Features(IEnumerable<KeyValuePair<string, FeatureValue>> values)
+        : this(0)
     {
         ArgumentNullException.ThrowIfNull(values);
         foreach ((string name, FeatureValue value) in values)
             Add(name, value);
     }
+
+    /// <summary>No values yet, with room for so many.</summary>
+    internal Features(int capacity) => _values = new OrderedDictionary<string, FeatureValue>(capacity, StringComparer.Ordinal);
 
     /// <summary>The number of values.</summary>
     public int Count => _values.Count;
