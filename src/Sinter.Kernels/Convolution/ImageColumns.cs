@@ -104,6 +104,10 @@ internal unsafe struct ImageColumns
             for (; j < end; j++)
                 target[j] = *from++;
         }
+        else if (stride == 2)
+        {
+            EverySecond.Copy(from, target + j, end - j);
+        }
         else
         {
             for (; j < end; j++, from += stride)

@@ -23,6 +23,8 @@ internal static unsafe class WindowLoop
         }
         float** addresses = stackalloc float*[MaxTaps];
         int* indices = stackalloc int[MaxTaps];
+        int* offsets = stackalloc int[MaxTaps];
+        prepared.Offsets(offsets);
         int width = window.Output.Width;
         for (int end = row + rows; row < end;)
         {
@@ -34,7 +36,7 @@ internal static unsafe class WindowLoop
                 float* buffer = prepared.Prepare(plane, depth, y, run, column, columns);
                 for (int i = 0; i < run; i++)
                 {
-                    int taps = prepared.Taps(buffer, depth, y, y + i, addresses, indices);
+                    int taps = prepared.Taps(buffer, offsets, depth, y, y + i, addresses, indices);
                     Row(reducer, addresses, indices, taps, target + (nint)(row + i) * width + column, columns);
                 }
             }

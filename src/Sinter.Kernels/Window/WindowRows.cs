@@ -63,20 +63,18 @@ internal unsafe struct WindowRows
             int z = depth * _window.Stride.Depth - _window.PadBefore.Depth + kd * _window.Dilation.Depth;
             if ((uint)z >= (uint)_window.Input.Depth)
                 continue;
-            for (int i = 0; i < needed; i++)
-            {
-                int y = firstRow + i;
-                float* source = plane + ((nint)z * _window.Input.Height + y) * _window.Input.Width;
-                if ((uint)y < (uint)_window.Input.Height)
-                    CopyRow(source, buffer + (nint)(kd * InputRows + i) * _rowPitch, column, columns);
-            }
+            float* source = plane + (nint)z * _window.Input.Height * _window.Input.Width;
+            float* target = buffer + (nint)kd * InputRows * _rowPitch;
+            int parts = Math.Min(_window.Stride.Width, (_window.Kernel.Width - 1) * _window.Dilation.Width + 1);
+            for (int part = 0; part < parts; part++)
+                CopyPart(source, target + (nint)part * _partPitch, firstRow, needed, column * _window.Stride.Width + part, columns);
         }
         return buffer;
     }
 
     /// <summary>The addresses that the taps of output row <paramref name="row"/> read, leaving out those in padding, with the index of each
-    /// tap.</summary>
-    public readonly int Taps(float* buffer, int depth, int firstRow, int row, float** addresses, int* indices)
+    /// tap. The offsets are those that <see cref="Offsets"/> tells.</summary>
+    public readonly int Taps(float* buffer, int* offsets, int depth, int firstRow, int row, float** addresses, int* indices)
     {
         int count = 0;
         for (int kd = 0; kd < _window.Kernel.Depth; kd++)
@@ -93,8 +91,7 @@ internal unsafe struct WindowRows
                 float* start = buffer + (nint)(kd * InputRows + inBuffer) * _rowPitch;
                 for (int kw = 0; kw < _window.Kernel.Width; kw++)
                 {
-                    int offset = Math.DivRem(kw * _window.Dilation.Width, _window.Stride.Width, out int part);
-                    addresses[count] = start + (nint)part * _partPitch + offset;
+                    addresses[count] = start + offsets[kw];
                     indices[count++] = (kd * _window.Kernel.Height + kh) * _window.Kernel.Width + kw;
                 }
             }
@@ -102,31 +99,46 @@ internal unsafe struct WindowRows
         return count;
     }
 
-    // Part p of the copy holds the positions p, p + stride, p + 2 * stride... counted from the first that the first output sees.
-    private readonly void CopyRow(float* source, float* target, int column, int columns)
+    /// <summary>Where the taps of one row of the window find their values, counted from the first of the row.</summary>
+    public readonly void Offsets(int* offsets)
     {
-        int stride = _window.Stride.Width, width = _window.Input.Width;
-        int first = column * stride - _window.PadBefore.Width;
-        int parts = Math.Min(stride, (_window.Kernel.Width - 1) * _window.Dilation.Width + 1);
-        int length = _partPitch - Columns + columns;
-        for (int part = 0; part < parts; part++)
+        for (int kw = 0; kw < _window.Kernel.Width; kw++)
         {
-            int x = first + part;
-            float* to = target + (nint)part * _partPitch;
-            int begin = x >= 0 ? 0 : Math.Min(length, (-x + stride - 1) / stride);
-            int end = x >= width ? begin : Math.Max(begin, Math.Min(length, (width - 1 - x) / stride + 1));
-            new Span<float>(to, begin).Fill(_padding);
+            int offset = Math.DivRem(kw * _window.Dilation.Width, _window.Stride.Width, out int part);
+            offsets[kw] = part * _partPitch + offset;
+        }
+    }
+
+    // A part holds every stride-th position from one on; what lies behind the last that is needed may be anything.
+    private readonly void CopyPart(float* plane, float* target, int firstRow, int rows, int position, int columns)
+    {
+        int stride = _window.Stride.Width, width = _window.Input.Width, x = position - _window.PadBefore.Width;
+        int length = _partPitch - Slack - Columns + columns;
+        int begin = x >= 0 ? 0 : Math.Min(length, (-x + stride - 1) / stride);
+        int end = x >= width ? begin : Math.Max(begin, Math.Min(length, (width - 1 - x) / stride + 1));
+        for (int i = 0; i < rows; i++, target += _rowPitch)
+        {
+            int y = firstRow + i;
+            if ((uint)y >= (uint)_window.Input.Height)
+                continue;
+            for (int j = 0; j < begin; j++)
+                target[j] = _padding;
+            float* from = plane + (nint)y * width + x + (nint)begin * stride;
             if (stride == 1)
             {
-                new ReadOnlySpan<float>(source + x + begin, end - begin).CopyTo(new Span<float>(to + begin, end - begin));
+                new ReadOnlySpan<float>(from, end - begin).CopyTo(new Span<float>(target + begin, end - begin));
+            }
+            else if (stride == 2)
+            {
+                EverySecond.Copy(from, target + begin, end - begin);
             }
             else
             {
-                float* from = source + x + (nint)begin * stride;
                 for (int j = begin; j < end; j++, from += stride)
-                    to[j] = *from;
+                    target[j] = *from;
             }
-            new Span<float>(to + end, length - end).Fill(_padding);
+            for (int j = end; j < length; j++)
+                target[j] = _padding;
         }
     }
 }
