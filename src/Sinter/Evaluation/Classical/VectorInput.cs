@@ -3,7 +3,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Evaluation.Classical;
 
-/// <summary>The input of a model that takes one vector: all inputs, which are numbers or arrays, joined in the description's order.</summary>
+/// <summary>The input of a model that takes one vector: all inputs, which are numbers or arrays, joined in the description's
+/// order.</summary>
 internal sealed class VectorInput
 {
     private readonly ElementType?[] _declared;
