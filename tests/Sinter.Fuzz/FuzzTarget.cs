@@ -32,6 +32,8 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Read, IReadOnlyList<
         new("espresso-shape", bytes => EspressoSeed.Read(shapes: bytes), [EspressoSeed.Shapes]),
         new("espresso-weights", bytes => EspressoSeed.Read(weights: bytes), [EspressoSeed.Weights]),
         new("espresso-labels", bytes => EspressoSeed.Read(typeData: bytes), [EspressoSeed.TypeData]),
+        new("network", NetworkTarget.Lower, NetworkSeeds.All),
+        new("network-load", NetworkTarget.Load, NetworkSeeds.All),
     ];
 
     private static void ReadModel(byte[] bytes)

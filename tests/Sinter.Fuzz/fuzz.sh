@@ -3,7 +3,7 @@
 # Findings land in artifacts/fuzz/TARGET/findings. Stop with Ctrl-C.
 set -eu
 cd "$(dirname "$0")/../.."
-target=${1:?usage: fuzz.sh TARGET (model blob manifest compiled analytics metadata mil espresso-net espresso-shape espresso-weights espresso-labels)}
+target=${1:?usage: fuzz.sh TARGET (model blob manifest compiled analytics metadata mil espresso-net espresso-shape espresso-weights espresso-labels network network-load)}
 out=artifacts/fuzz/$target
 
 if ! command -v afl-fuzz >/dev/null; then
@@ -17,7 +17,7 @@ fi
 
 dotnet publish tests/Sinter.Fuzz -c Release -o "$out/bin" --nologo -v q
 "$out/bin/Sinter.Fuzz" "$target" "$out/seeds"
-for assembly in Sinter.Formats.CoreML Sinter.Ir Sinter.Tensors; do
+for assembly in Sinter Sinter.Formats.CoreML Sinter.Compiler Sinter.Ir Sinter.Tensors; do
   sharpfuzz "$out/bin/$assembly.dll"
 done
 AFL_SKIP_BIN_CHECK=1 exec afl-fuzz -i "$out/seeds" -o "$out/findings" -t 10000 -- "$out/bin/Sinter.Fuzz" "$target"

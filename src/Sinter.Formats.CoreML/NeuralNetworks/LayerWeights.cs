@@ -34,7 +34,8 @@ internal sealed class LayerWeights
 
     private static Tensor Decode(Wire.WeightParams weights, Shape shape, string place)
     {
-        int forms = (weights.FloatValue.Count > 0 ? 1 : 0) + (weights.Float16Value.Length > 0 ? 1 : 0) + (weights.RawValue.Length > 0 ? 1 : 0)
+        int forms = (weights.FloatValue.Count > 0 ? 1 : 0) + (weights.Float16Value.Length > 0 ? 1 : 0) + (weights.RawValue.Length > 0 ? 1
+            : 0)
             + (weights.Int8RawValue.Length > 0 ? 1 : 0);
         if (forms > 1 || (forms == 0 && shape.ElementCount > 0))
             throw Invalid(place, "weights in one form", forms == 0 ? "none" : $"{forms} forms");
@@ -42,6 +43,8 @@ internal sealed class LayerWeights
         if (given != shape.ElementCount || weights.Float16Value.Length % 2 != 0)
             throw Invalid(place, $"{shape.ElementCount} weights for the shape {shape}", $"{given}");
         Tensor tensor = Tensor.Create(ElementType.Float32, shape);
+        if (forms == 0)
+            return tensor;
         Span<float> elements = tensor.MutableSpan<float>();
         if (weights.FloatValue.Count > 0)
         {
@@ -126,5 +129,6 @@ internal sealed class LayerWeights
             throw Invalid(place, $"1 or {channels} {what}", $"{count}");
     }
 
-    private static ModelFormatException Invalid(string place, string expected, string actual) => new(ModelStage.Load, place, expected, actual);
+    private static ModelFormatException Invalid(string place, string expected, string actual) =>
+        new(ModelStage.Load, place, expected, actual);
 }

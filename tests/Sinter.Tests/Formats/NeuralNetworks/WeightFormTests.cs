@@ -94,6 +94,9 @@ public class WeightFormTests
     }
 
     [Fact]
+    public void NoWeightsNeedNoForm() => Constant(new(), 0, 3).Gives(Shape.Of(0, 3));
+
+    [Fact]
     public void WhatIsNoWeightIsRefused()
     {
         void Refused(Wire.WeightParams data, string because, params ulong[] shape)
