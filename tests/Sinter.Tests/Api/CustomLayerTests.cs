@@ -3,6 +3,7 @@ using Sinter.Tests.Formats.NeuralNetworks;
 using static Sinter.Tests.Formats.NeuralNetworks.Layers;
 using ParameterValue = Sinter.Formats.CoreML.Wire.CustomLayerParams.Types.CustomLayerParamValue;
 using Shape = Sinter.Tensors.Shape;
+using WireModel = Sinter.Formats.CoreML.Wire.Model;
 
 namespace Sinter.Tests.Api;
 
@@ -93,6 +94,38 @@ public class CustomLayerTests
         MultiArray y = network.Predict(configuration: configuration);
         Assert.Equal([1, 2], y.Shape);
         Assert.Equal([2, 6], y.ToArray<float>());
+    }
+
+    [Fact]
+    public void ItSeesEveryShapeOfAFlexibleInput()
+    {
+        ModelConfiguration configuration = With(shapes => [[2 * shapes[0][0]]], inputs =>
+            [MultiArray.From([.. inputs[0].ToArray<float>(), .. inputs[0].ToArray<float>()], 2 * inputs[0].Count)]);
+        foreach (int length in new[] { 1, 3 })
+        {
+            float[] x = [.. Enumerable.Range(1, length).Select(i => (float)i)];
+            MultiArray y = NetworkCase.Exact(Custom("x", "twice"), Layer("twice", "y", layer => layer.Tanh = new()))
+                .Input(Described.Ranged("x", (1, 5)), Shape.Of(length), x).Predict(configuration: configuration);
+            Assert.Equal([.. x.Concat(x).Select(MathF.Tanh)], y.ToArray<float>(), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+    }
+
+    [Fact]
+    public void ModelsOfAPipelineHaveThemToo()
+    {
+        using var folder = new Formats.TemporaryFolder();
+        WireModel part = OneLayer().Output("y", 2, 2).Model;
+        var pipeline = new WireModel
+        {
+            SpecificationVersion = 5,
+            Description = part.Description,
+            Pipeline = new() { Models = { part }, Names = { "only" } },
+        };
+        string path = folder.Write("pipeline.mlmodel", Google.Protobuf.MessageExtensions.ToByteArray(pipeline));
+        Assert.Contains("'Mine'", Assert.Throws<ModelUnsupportedException>(() => Model.Load(path)).Feature, StringComparison.Ordinal);
+        using Model model = Model.Load(path, With(shapes => shapes, inputs => [Doubled(inputs[0])]));
+        Assert.Equal([2, 4, 6, 8], model.Predict(new Features { ["x"] = MultiArray.From([1f, 2, 3, 4], 2, 2) }).Array("y")
+            .ToArray<float>());
     }
 
     [Fact]

@@ -37,7 +37,9 @@ public sealed class RealModelInfoTests
     [Theory]
     [InlineData("gavi-Iris/iris.mlmodel", "array [")]
     [InlineData("MoonAndEye-CreateMLDemo/FruitClassifier.mlmodel", ", by default ")]
-    public async Task OpenTypesAndSizesAreSaidInWords(string model, string words)
+    [InlineData("Packt-ML-with-CoreML/Chapter06/Notebooks/output/FastStyleTransferVanGoghStarryNight.mlmodel",
+        "custom layer classes to supply: ResCropBlockLambda, RescaleOutputLambda")]
+    public async Task WhatIsOpenIsSaidInWords(string model, string words)
     {
         SharedFolder.Require();
         using StringWriter output = new(), error = new();

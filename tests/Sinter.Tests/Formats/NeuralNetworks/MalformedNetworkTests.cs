@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using Sinter.Formats.CoreML;
+using Sinter.Formats.CoreML.NeuralNetworks;
 using Sinter.Tensors;
+using Sinter.Tests.Api;
 using static Sinter.Tests.Formats.NeuralNetworks.Layers;
 using Wire = Sinter.Formats.CoreML.Wire;
 
@@ -208,6 +211,25 @@ public class MalformedNetworkTests
             .X(Shape.Of(2), 1, 2)
             .Write(folder);
         Assert.Throws<ModelFormatException>(() => Model.Load(path));
+    }
+
+    public static TheoryData<long, long> HugePictures =>
+        new() { { 1 << 20, 1 << 20 }, { int.MaxValue, int.MaxValue }, { 1L << 32, 1 }, { 1L << 40, 1L << 40 } };
+
+    [Theory]
+    [MemberData(nameof(HugePictures))]
+    public void PicturesThatNoMemoryHoldsAreRefusedWhenLoaded(long width, long height)
+    {
+        using var folder = new TemporaryFolder();
+        NetworkCase network = NetworkCase.Of(Layer(layer => layer.Padding = new() { Constant = new() }))
+            .Input(Described.Image("x", Wire.ImageFeatureType.Types.ColorSpace.Rgb, width, height), Shape.Of(1), 1);
+        string path = network.Write(folder);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ModelException error = Assert.ThrowsAny<ModelException>(() => Model.Load(path));
+        Assert.NotEmpty(error.Place);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        ModelAsset asset = ModelAsset.Open(path);
+        Assert.ThrowsAny<ModelException>(() => NetworkProgram.AtDefaultShapes(asset, TestContext.Current.CancellationToken));
     }
 
     [Fact]
