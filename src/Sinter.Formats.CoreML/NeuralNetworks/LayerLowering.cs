@@ -17,6 +17,7 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
     /// <summary>Where the layer is, for error messages.</summary>
     public string Place { get; } = place;
 
+    /// <summary>All inputs, for a layer that takes any number of them.</summary>
     public ImmutableArray<Variable> Inputs
     {
         get
@@ -44,6 +45,9 @@ internal sealed class LayerLowering(Wire.NeuralNetworkLayer layer, BlockBuilder 
             return index < inputs.Length ? inputs[index] : throw Invalid($"{index + 1} inputs", $"{inputs.Length}");
         }
     }
+
+    /// <summary>True when the layer has an input of that index; one that may be left out.</summary>
+    public bool Has(int index) => index < inputs.Length;
 
     public static TensorType TypeOf(Variable value) => (TensorType)value.Type;
 

@@ -23,7 +23,7 @@ internal static class ComparisonLayers
 
     private static IReadOnlyList<Variable> Compare(LayerLowering layer, string type, float alpha)
     {
-        Argument other = layer.Inputs.Length > 1 ? layer[1] : Literals.Float(alpha);
+        Argument other = layer.Has(1) ? layer[1] : Literals.Float(alpha);
         return [layer.ToFloats(layer.Binary(type, layer.Input, other))];
     }
 

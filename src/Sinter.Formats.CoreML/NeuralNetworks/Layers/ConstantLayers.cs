@@ -27,8 +27,8 @@ internal static class ConstantLayers
         [LayerCase.RangeDynamic] = layer =>
         [
             Range(layer, Number(layer, layer[0]),
-                layer.Inputs.Length > 1 ? Number(layer, layer[1]) : Literals.Float(layer.Layer.RangeDynamic.StartValue),
-                layer.Inputs.Length > 2 ? Number(layer, layer[2]) : Literals.Float(layer.Layer.RangeDynamic.StepSizeValue)),
+                layer.Has(1) ? Number(layer, layer[1]) : Literals.Float(layer.Layer.RangeDynamic.StartValue),
+                layer.Has(2) ? Number(layer, layer[2]) : Literals.Float(layer.Layer.RangeDynamic.StepSizeValue)),
         ],
     };
 

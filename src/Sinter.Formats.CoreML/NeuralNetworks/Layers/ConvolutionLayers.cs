@@ -32,7 +32,7 @@ internal static class ConvolutionLayers
             int[]? target = convolution.OutputShape.Count == 0 ? null : layer.Sizes(convolution.OutputShape, "outputShape", 2, 0);
             return layer.OverPlanes(layer.Input, x => Transposed(layer, x, deconvolution, bias, window, target));
         }
-        Variable weight = layer.Inputs.Length > 1
+        Variable weight = layer.Has(1)
             ? layer[1]
             : layer.WeightConstant(convolution.Weights, "weights", outputs, kernels, kernel[0], kernel[1]);
         return layer.OverPlanes(layer.Input, x => Direct(layer, x, weight, bias, window));

@@ -51,7 +51,7 @@ internal static class LinearLayers
     private static Variable BatchedMatMul(LayerLowering layer)
     {
         Wire.BatchedMatMulLayerParams product = layer.Layer.BatchedMatmul;
-        if (layer.Inputs.Length > 1)
+        if (layer.Has(1))
             return MatMul(layer, layer[0], layer[1], product.TransposeA, product.TransposeB);
         int rows = layer.Size(product.WeightMatrixFirstDimension, "weightMatrixFirstDimension", 1);
         int columns = layer.Size(product.WeightMatrixSecondDimension, "weightMatrixSecondDimension", 1);

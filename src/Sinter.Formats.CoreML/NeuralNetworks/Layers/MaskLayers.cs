@@ -38,7 +38,7 @@ internal static class MaskLayers
     private static Variable OneHot(LayerLowering layer)
     {
         Wire.OneHotLayerParams oneHot = layer.Layer.OneHot;
-        Argument size = layer.Inputs.Length > 1
+        Argument size = layer.Has(1)
             ? layer.Reshape(layer.ToInts(layer[1]))
             : Literals.Int(layer.Size(oneHot.OneHotVectorSize, "oneHotVectorSize"));
         return layer.Op("one_hot", ("indices", layer.ToInts(layer[0])), ("one_hot_vector_size", size),

@@ -27,9 +27,9 @@ internal static class OrderLayers
     private static IReadOnlyList<Variable> TopK(LayerLowering layer)
     {
         Wire.TopKLayerParams top = layer.Layer.TopK;
-        if (layer.Inputs.Length > 1 && layer.ToInts(layer[1]).ConstantTensor is null)
+        if (layer.Has(1) && layer.ToInts(layer[1]).ConstantTensor is null)
             return TopComputed(layer, top);
-        int count = layer.Inputs.Length > 1 ? layer.ToInts(layer[1]).ConstantTensor!.Span<int>()[0] : layer.Size(top.K, "K", 1);
+        int count = layer.Has(1) ? layer.ToInts(layer[1]).ConstantTensor!.Span<int>()[0] : layer.Size(top.K, "K", 1);
         IReadOnlyList<Variable> results = layer.Ops("topk", ("x", layer.Input), ("k", Literals.Int(count)),
             ("axis", Literals.Int(layer.Int(top.Axis, "axis"))), ("ascending", Literals.Bool(top.UseBottomK)));
         return [results[0], layer.ToFloats(results[1])];
@@ -66,7 +66,7 @@ internal static class OrderLayers
     private static Variable CumSum(LayerLowering layer)
     {
         Wire.CumSumLayerParams sum = layer.Layer.CumSum;
-        int axis = layer.Inputs.Length > 1 && layer.ToInts(layer[1]).ConstantTensor is { Count: 1 } given
+        int axis = layer.Has(1) && layer.ToInts(layer[1]).ConstantTensor is { Count: 1 } given
             ? given.Span<int>()[0]
             : layer.Int(sum.Axis, "axis");
         return layer.Op("cumsum", ("x", layer.Input), ("axis", Literals.Int(axis)), ("exclusive", Literals.Bool(sum.ExcludeFinalSum)),

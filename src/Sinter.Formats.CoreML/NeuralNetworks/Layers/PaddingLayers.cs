@@ -29,7 +29,7 @@ internal static class PaddingLayers
     private static Variable ConstantPad(LayerLowering layer)
     {
         Wire.ConstantPaddingLayerParams padding = layer.Layer.ConstantPad;
-        if (layer.Inputs.Length > 1)
+        if (layer.Has(1))
             return Of(layer, layer.ToInts(layer[1]), "constant", padding.Value);
         int[] amounts = [.. padding.PadAmounts.Select(amount => layer.Size(amount, "padAmounts"))];
         if (!padding.PadToGivenOutputSizeMode)
@@ -50,7 +50,7 @@ internal static class PaddingLayers
     {
         Wire.CropLayerParams crop = layer.Layer.Crop;
         int rank = layer.RequireRank(layer.Input, 3);
-        if (layer.Inputs.Length < 2)
+        if (!layer.Has(1))
         {
             int[] border = BorderSizes.Read(layer, crop.CropAmounts);
             return layer.OverPlanes(layer.Input, x =>

@@ -25,7 +25,7 @@ internal static class RecurrentBlobs
     /// <summary>An input of the layer, or zeros.</summary>
     public static Variable State(LayerLowering layer, Variable sequence, int input, int hidden)
     {
-        if (layer.Inputs.Length > input)
+        if (layer.Has(input))
             return layer.Reshape(layer[input], -1, hidden);
         Variable batch = layer.Slice(layer.ShapeOf(sequence), 1, 2);
         return layer.Op("fill", ("shape", layer.Concat([batch, layer.Vector(hidden)], 0)), ("value", Literals.Float(0)));

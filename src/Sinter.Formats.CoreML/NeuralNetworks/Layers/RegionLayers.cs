@@ -40,7 +40,7 @@ internal static class RegionLayers
     {
         Wire.NonMaximumSuppressionLayerParams parameters = layer.Layer.NonMaximumSuppression;
         float overlap = Number(layer, 2, parameters.IouThreshold), least = Number(layer, 3, parameters.ScoreThreshold);
-        int most = layer.Inputs.Length > 4 ? (int)Math.Clamp(Number(layer, 4, 0), 0, int.MaxValue / 2) : layer.Size(parameters.MaxBoxes, "maxBoxes");
+        int most = layer.Has(4) ? (int)Math.Clamp(Number(layer, 4, 0), 0, int.MaxValue / 2) : layer.Size(parameters.MaxBoxes, "maxBoxes");
         IReadOnlyList<Variable> results = layer.Ops("non_maximum_suppression", ("boxes", layer[0]), ("scores", layer[1]),
             ("iou_threshold", Literals.Float(overlap)), ("score_threshold", Literals.Float(least)), ("max_boxes", Literals.Int(most)),
             ("per_class_suppression", Literals.Bool(parameters.PerClassSuppression)));
@@ -49,7 +49,7 @@ internal static class RegionLayers
 
     private static float Number(LayerLowering layer, int input, float parameter)
     {
-        if (layer.Inputs.Length <= input)
+        if (!layer.Has(input))
             return parameter;
         return layer[input].ConstantTensor is { Count: 1 } given
             ? given.Span<float>()[0]

@@ -28,7 +28,7 @@ internal static class RepetitionLayers
     private static Variable Tile(LayerLowering layer)
     {
         int rank = layer.Rank(layer.Input);
-        Variable counts = layer.Inputs.Length > 1
+        Variable counts = layer.Has(1)
             ? layer.Reshape(layer.ToInts(layer[1]), -1)
             : layer.Vector([.. layer.Layer.Tile.Reps.Select(count => layer.Size(count, "reps"))]);
         if (LayerLowering.TypeOf(counts) is not { HasRank: true, Rank: 1 } type || !type[0].IsKnown)

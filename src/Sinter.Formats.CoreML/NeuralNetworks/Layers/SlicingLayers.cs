@@ -54,8 +54,8 @@ internal static class SlicingLayers
     {
         Wire.SliceDynamicLayerParams slice = layer.Layer.SliceDynamic;
         int rank = layer.Rank(layer.Input);
-        Argument end = layer.Inputs.Length > 2 ? layer.ToInts(layer[2]) : Literals.Ints(Clamped(slice.EndIds));
-        Argument strides = layer.Inputs.Length > 3 ? Known(layer, 3) : Literals.Ints(slice.Strides.Count == 0 ? Ones(rank) : Clamped(slice.Strides)[..Math.Min(rank, slice.Strides.Count)]);
+        Argument end = layer.Has(2) ? layer.ToInts(layer[2]) : Literals.Ints(Clamped(slice.EndIds));
+        Argument strides = layer.Has(3) ? Known(layer, 3) : Literals.Ints(slice.Strides.Count == 0 ? Ones(rank) : Clamped(slice.Strides)[..Math.Min(rank, slice.Strides.Count)]);
         Argument begin = layer.ToInts(layer[1]);
         return layer.AtLeastVector(layer.Op("slice_by_index", ("x", layer.Input), ("begin", begin), ("end", end), ("stride", strides),
             ("begin_mask", Mask(layer, 4, slice.BeginMasks, rank)), ("end_mask", Mask(layer, 5, slice.EndMasks, rank)),
@@ -69,7 +69,7 @@ internal static class SlicingLayers
     /// <summary>Writers that do not know the rank fill strides and masks up to five axes.</summary>
     private static Argument? Mask(LayerLowering layer, int input, RepeatedField<bool> mask, int rank)
     {
-        if (layer.Inputs.Length <= input)
+        if (!layer.Has(input))
             return mask.Count == 0 ? null : (Argument?)Literals.Bools([.. mask.Take(rank)]);
         return layer.ToBools(layer[input]).ConstantTensor is { } given
             ? new TensorLiteral(given)

@@ -97,6 +97,7 @@ public class MalformedNetworkTests
         Assert.Contains("at most 1 inputs", Invalid(Layer("x,x", "y", layer => layer.Tanh = new())).Expected, StringComparison.Ordinal);
         Assert.Contains("at most 2 inputs", Invalid(Layer("x,x,x", "y", layer => layer.PowBroadcastable = new())).Expected,
             StringComparison.Ordinal);
+        Assert.Contains("at most 2 inputs", Invalid(Layer("x,x,x", "y", layer => layer.Equal = new())).Expected, StringComparison.Ordinal);
         Assert.Contains("2 inputs", Invalid(Layer("x", "y", layer => layer.PowBroadcastable = new())).Expected, StringComparison.Ordinal);
         Assert.Contains("at most 1 outputs", Invalid(Layer("x", "y,z", layer => layer.Tanh = new())).Expected, StringComparison.Ordinal);
         Invalid(Layer("", "y", layer => layer.ConcatND = new()));
