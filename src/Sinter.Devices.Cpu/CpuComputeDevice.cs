@@ -13,7 +13,8 @@ public sealed class CpuComputeDevice : IDevice
     public CpuComputeDevice(WorkPool pool)
     {
         _pool = pool;
-        Properties = new CpuDevice($"CPU ({RuntimeInformation.ProcessArchitecture})", CpuTier.Current.ToString(), Environment.ProcessorCount);
+        Properties = new CpuDevice($"CPU ({RuntimeInformation.ProcessArchitecture})", CpuTier.Current.ToString(),
+            Environment.ProcessorCount);
     }
 
     public ComputeDevice Properties { get; }
@@ -26,12 +27,15 @@ public sealed class CpuComputeDevice : IDevice
     {
         bool isFast = KernelTable.HasKernel(operation.Type);
         bool isSupported = isFast || OperationTable.Find(operation.Type) is not null;
-        return new OperationSupport(isSupported, isFast, isFast ? "kernel" : isSupported ? "reference evaluation" : "no such operation", EstimateNanoseconds(operation, isFast));
+        return new OperationSupport(isSupported, isFast, isFast ? "kernel" : isSupported ? "reference evaluation" : "no such operation",
+            EstimateNanoseconds(operation, isFast));
     }
 
-    public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) => SegmentCompiler.Compile(segment, _pool, cancellation);
+    public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) =>
+        SegmentCompiler.Compile(segment, _pool, cancellation);
 
-    /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by measurement.</summary>
+    /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by
+    /// measurement.</summary>
     private static double EstimateNanoseconds(Operation operation, bool isFast)
     {
         double elements = 0;

@@ -1,6 +1,7 @@
 namespace Sinter.Tensors;
 
-/// <summary>The element types that Core ML files can hold. Names follow MIL's spelling; see <see cref="ElementTypeFacts.MilName"/>.</summary>
+/// <summary>The element types that Core ML files can hold. Names follow MIL's spelling; see <see
+/// cref="ElementTypeFacts.MilName"/>.</summary>
 public enum ElementType : byte
 {
     Bool,

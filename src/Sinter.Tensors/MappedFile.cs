@@ -31,7 +31,8 @@ public sealed class MappedFile
             stream.Dispose();
             return new MappedFile(path, null, 0);
         }
-        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
+            leaveOpen: false);
         return new MappedFile(path, file, length);
     }
 
@@ -42,7 +43,8 @@ public sealed class MappedFile
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (offset > Length - length)
-            throw new ArgumentOutOfRangeException(nameof(offset), $"[{offset}, {offset}+{length}) does not lie inside the {Length} bytes of {Path}.");
+            throw new ArgumentOutOfRangeException(nameof(offset),
+                $"[{offset}, {offset}+{length}) does not lie inside the {Length} bytes of {Path}.");
         return length == 0 ? default : new Window(_file!, offset, length).Memory;
     }
 

@@ -51,7 +51,8 @@ public sealed class Tensor : Value
     }
 
     /// <summary>The elements of a string tensor.</summary>
-    public ReadOnlySpan<string> Strings => _strings ?? throw new InvalidOperationException($"A {ElementType.MilName()} tensor holds no strings.");
+    public ReadOnlySpan<string> Strings => _strings
+        ?? throw new InvalidOperationException($"A {ElementType.MilName()} tensor holds no strings.");
 
     /// <summary>Allocates a zeroed tensor (empty strings for <see cref="ElementType.String"/>).</summary>
     /// <exception cref="TensorTooLargeException">The elements take 2 GiB or more.</exception>
@@ -89,7 +90,8 @@ public sealed class Tensor : Value
     {
         Tensor tensor = Create(ElementTypeOf<T>(), shape);
         if (elements.Length != tensor.Count)
-            throw new ArgumentException($"The shape {shape} needs {tensor.Count} elements; {elements.Length} were given.", nameof(elements));
+            throw new ArgumentException($"The shape {shape} needs {tensor.Count} elements; {elements.Length} were given.",
+                nameof(elements));
         MemoryMarshal.AsBytes(elements).CopyTo(tensor.MutableBytes);
         return tensor;
     }
@@ -100,7 +102,8 @@ public sealed class Tensor : Value
     public static Tensor OfStrings(Shape shape, params string[] strings)
     {
         if (strings.Length != shape.ElementCount)
-            throw new ArgumentException($"The shape {shape} needs {shape.ElementCount} strings; {strings.Length} were given.", nameof(strings));
+            throw new ArgumentException($"The shape {shape} needs {shape.ElementCount} strings; {strings.Length} were given.",
+                nameof(strings));
         return new Tensor(ElementType.String, shape, default, strings, true);
     }
 
@@ -203,7 +206,8 @@ public sealed class Tensor : Value
             ThrowType(typeof(T));
     }
 
-    private void ThrowType(Type type) => throw new InvalidOperationException($"A {ElementType.MilName()} tensor cannot be read as {type.Name}.");
+    private void ThrowType(Type type) =>
+        throw new InvalidOperationException($"A {ElementType.MilName()} tensor cannot be read as {type.Name}.");
 
     private static void ThrowReadOnly() => throw new InvalidOperationException("The tensor is read-only.");
 }

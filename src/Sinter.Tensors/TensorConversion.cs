@@ -15,7 +15,9 @@ public static class TensorConversion
             case ElementType.Float32: Convert(tensor.Span<float>(), result, static x => x); break;
             case ElementType.Float16: Convert(tensor.Span<Half>(), result, static x => (double)x); break;
             case ElementType.Float64: tensor.Span<double>().CopyTo(result); break;
-            case ElementType.BFloat16: Convert(MemoryMarshal.Cast<byte, ushort>(tensor.Bytes), result, static x => SmallFloat.FromBFloat16(x)); break;
+            case ElementType.BFloat16:
+                Convert(MemoryMarshal.Cast<byte, ushort>(tensor.Bytes), result, static x =>
+                SmallFloat.FromBFloat16(x)); break;
             case ElementType.Float8E4M3FN: Convert(tensor.Bytes, result, static x => SmallFloat.FromFloat8E4M3FN(x)); break;
             case ElementType.Float8E5M2: Convert(tensor.Bytes, result, static x => SmallFloat.FromFloat8E5M2(x)); break;
             case ElementType.UInt64: Convert(tensor.Span<ulong>(), result, static x => x); break;
@@ -81,7 +83,8 @@ public static class TensorConversion
         return result;
     }
 
-    /// <summary>A tensor of <paramref name="type"/> from doubles. Bool is "not zero"; integers truncate toward zero and saturate; NaN becomes 0.</summary>
+    /// <summary>A tensor of <paramref name="type"/> from doubles. Bool is "not zero"; integers truncate toward zero and saturate; NaN
+    /// becomes 0.</summary>
     public static Tensor FromDoubles(ElementType type, Shape shape, ReadOnlySpan<double> values)
     {
         Tensor tensor = Tensor.Create(type, shape);
@@ -90,11 +93,15 @@ public static class TensorConversion
             case ElementType.Float32: Convert(values, tensor.MutableSpan<float>(), static x => (float)x); break;
             case ElementType.Float16: Convert(values, tensor.MutableSpan<Half>(), static x => (Half)x); break;
             case ElementType.Float64: values.CopyTo(tensor.MutableSpan<double>()); break;
-            case ElementType.BFloat16: Convert(values, MemoryMarshal.Cast<byte, ushort>(tensor.MutableBytes), static x => SmallFloat.ToBFloat16((float)x)); break;
+            case ElementType.BFloat16:
+                Convert(values, MemoryMarshal.Cast<byte, ushort>(tensor.MutableBytes), static x =>
+                SmallFloat.ToBFloat16((float)x)); break;
             case ElementType.Float8E4M3FN: Convert(values, tensor.MutableBytes, static x => SmallFloat.ToFloat8E4M3FN((float)x)); break;
             case ElementType.Float8E5M2: Convert(values, tensor.MutableBytes, static x => SmallFloat.ToFloat8E5M2((float)x)); break;
             case ElementType.Bool: Convert(values, tensor.MutableBytes, static x => x != 0 ? (byte)1 : (byte)0); break;
-            case ElementType.UInt64: Convert(values, tensor.MutableSpan<ulong>(), static x => x >= ulong.MaxValue ? ulong.MaxValue : x > 0 ? (ulong)x : 0); break;
+            case ElementType.UInt64:
+                Convert(values, tensor.MutableSpan<ulong>(), static x => x >= ulong.MaxValue ? ulong.MaxValue : x > 0
+                ? (ulong)x : 0); break;
             case ElementType.String: throw new InvalidOperationException("Strings are no numbers.");
             default:
                 (long min, ulong max) = type.IntegerRange();
@@ -107,7 +114,8 @@ public static class TensorConversion
         return tensor;
     }
 
-    /// <summary>A tensor of an integer, boolean or float type from 64-bit integers; narrower integers keep the low bits, as C does.</summary>
+    /// <summary>A tensor of an integer, boolean or float type from 64-bit integers; narrower integers keep the low bits, as C
+    /// does.</summary>
     public static Tensor FromLongs(ElementType type, Shape shape, ReadOnlySpan<long> values)
     {
         Tensor tensor = Tensor.Create(type, shape);

@@ -57,12 +57,14 @@ public sealed class Model : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="Load(string, ModelConfiguration?)"/>
     /// <param name="cancellationToken">Stops the load; looked at between its steps.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Task<Model> LoadAsync(string path, ModelConfiguration? configuration = null, CancellationToken cancellationToken = default) =>
+    public static Task<Model> LoadAsync(string path, ModelConfiguration? configuration = null,
+        CancellationToken cancellationToken = default) =>
         Task.Run(() => Load(path, configuration, cancellationToken), cancellationToken);
 
     /// <summary>Makes a compiled model (<c>.mlmodelc</c>) from a source model.</summary>
     /// <param name="source">A <c>.mlmodel</c> file or <c>.mlpackage</c> folder.</param>
-    /// <param name="output">The folder to make, or an existing folder to make it in; null for a new folder among the temporary files.</param>
+    /// <param name="output">The folder to make, or an existing folder to make it in; null for a new folder among the temporary
+    /// files.</param>
     /// <returns>The path of the compiled model.</returns>
     /// <exception cref="ModelFormatException">The source model is invalid.</exception>
     /// <exception cref="ModelUnsupportedException">The source model is of a type that is not compiled.</exception>
@@ -75,7 +77,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>Makes a compiled model without blocking the caller.</summary>
     /// <param name="source">A <c>.mlmodel</c> file or <c>.mlpackage</c> folder.</param>
-    /// <param name="output">The folder to make, or an existing folder to make it in; null for a new folder among the temporary files.</param>
+    /// <param name="output">The folder to make, or an existing folder to make it in; null for a new folder among the temporary
+    /// files.</param>
     /// <inheritdoc cref="Compile"/>
     /// <param name="cancellationToken">Stops the work; nothing is left behind.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -105,20 +108,24 @@ public sealed class Model : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Evaluates the model once without blocking the caller. The result has the same bits as <see cref="Predict(Features, PredictionOptions?)"/>.</summary>
+    /// <summary>Evaluates the model once without blocking the caller. The result has the same bits as <see cref="Predict(Features,
+    /// PredictionOptions?)"/>.</summary>
     /// <param name="inputs">A value per input; optional inputs may be left out.</param>
     /// <param name="options">The state to use; null for none.</param>
     /// <inheritdoc cref="Predict(Features, PredictionOptions?)"/>
     /// <param name="cancellationToken">Stops the prediction; looked at before each operation and between parts of large ones.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Prediction> PredictAsync(Features inputs, PredictionOptions? options = null, CancellationToken cancellationToken = default)
+    public ValueTask<Prediction> PredictAsync(Features inputs, PredictionOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Enter();
-        return new ValueTask<Prediction>(InBackground(() => _evaluator.Predict(inputs, options?.State, cancellationToken), cancellationToken));
+        return new ValueTask<Prediction>(InBackground(() => _evaluator.Predict(inputs, options?.State, cancellationToken),
+            cancellationToken));
     }
 
-    /// <summary>Evaluates the model for each of several inputs, in order. With a state, each evaluation continues from the one before.</summary>
+    /// <summary>Evaluates the model for each of several inputs, in order. With a state, each evaluation continues from the one
+    /// before.</summary>
     /// <param name="inputs">The inputs of each evaluation.</param>
     /// <param name="options">The state to use; null for none.</param>
     /// <returns>One prediction per input, in the same order.</returns>
@@ -150,7 +157,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Enter();
-        return new ValueTask<IReadOnlyList<Prediction>>(InBackground(() => PredictEach(inputs, options, cancellationToken), cancellationToken));
+        return new ValueTask<IReadOnlyList<Prediction>>(InBackground(() => PredictEach(inputs, options, cancellationToken),
+            cancellationToken));
     }
 
     /// <summary>A fresh state, all zeros, for a stateful model; one without states for any other.</summary>
@@ -211,7 +219,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<Prediction> PredictEach(IReadOnlyList<Features> inputs, PredictionOptions? options, CancellationToken cancellation)
+    private IReadOnlyList<Prediction> PredictEach(IReadOnlyList<Features> inputs, PredictionOptions? options,
+        CancellationToken cancellation)
     {
         for (int i = 0; i < inputs.Count; i++)
             ArgumentNullException.ThrowIfNull(inputs[i], nameof(inputs));

@@ -41,7 +41,8 @@ public sealed class ModelState
         (StateCell cell, ElementType declared) = Find(name);
         Tensor tensor = value.ToTensor(declared);
         if (tensor.Shape != cell.Content.Shape)
-            throw new ModelInputException(ModelStage.Predict, $"state '{name}'", $"the shape {cell.Content.Shape}", tensor.Shape.ToString());
+            throw new ModelInputException(ModelStage.Predict, $"state '{name}'", $"the shape {cell.Content.Shape}",
+                tensor.Shape.ToString());
         lock (Lock)
         {
             cell.Content.CopyFrom(tensor.ConvertTo(cell.Content.ElementType));

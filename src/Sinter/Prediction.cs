@@ -63,5 +63,6 @@ public sealed class Prediction : IReadOnlyDictionary<string, FeatureValue>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private T As<T>(string name, string wanted)
-        where T : FeatureValue => this[name] as T ?? throw new InvalidOperationException($"The output '{name}' is {this[name].Words}, not {wanted}.");
+        where T : FeatureValue => this[name] as T
+            ?? throw new InvalidOperationException($"The output '{name}' is {this[name].Words}, not {wanted}.");
 }

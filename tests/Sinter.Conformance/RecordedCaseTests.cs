@@ -7,7 +7,8 @@ public sealed class RecordedCaseTests
 {
     private static readonly string[] Folders =
     [
-        "fixtures/programs", "fixtures/neuralnetwork", "fixtures/classical", "fixtures/pipelines", "fixtures/real", "fixtures/compression", "bench",
+        "fixtures/programs", "fixtures/neuralnetwork", "fixtures/classical", "fixtures/pipelines", "fixtures/real", "fixtures/compression",
+            "bench",
     ];
 
     public static TheoryData<string> Archives => SharedFolder.Exists
@@ -51,7 +52,8 @@ public sealed class RecordedCaseTests
             int last = recorded.Variants[0].Steps.Count - 1;
             if (last < 2)
                 continue;
-            foreach (CaseResult result in runner.Run(location, CaseFilter.All, TestContext.Current.CancellationToken).Where(result => result.Outcome != Outcome.Passed))
+            foreach (CaseResult result in runner.Run(location, CaseFilter.All, TestContext.Current.CancellationToken).Where(result =>
+                result.Outcome != Outcome.Passed))
             {
                 Assert.StartsWith($"Fast: step {last}, output", result.Reason, StringComparison.Ordinal);
                 stepsBefore += last;

@@ -69,7 +69,8 @@ internal static class NetworksBenchmark
         : Array.ConvertAll(MemoryMarshal.Cast<byte, int>(tensor.Bytes).ToArray(), value => (long)value);
 
     /// <summary>The first outputs agree within a share of the largest number.</summary>
-    private static void RequireSame(InferenceSession session, RunOptions runOptions, string[] names, OrtValue[] values, Prediction prediction)
+    private static void RequireSame(InferenceSession session, RunOptions runOptions, string[] names, OrtValue[] values,
+        Prediction prediction)
     {
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(runOptions, names, values, session.OutputNames);
         float[] expected = results[0].GetTensorDataAsSpan<float>().ToArray();

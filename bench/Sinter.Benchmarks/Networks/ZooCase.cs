@@ -37,7 +37,8 @@ internal sealed class ZooCase : IDisposable
         using JsonDocument description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, name, "case.json")));
         Dictionary<string, ZooTensor> tensors = ReadTensors(Path.Combine(folder, name, "inputs.safetensors"));
         JsonElement step = description.RootElement.GetProperty("steps")[0].GetProperty("inputs");
-        var inputs = step.EnumerateObject().ToDictionary(input => input.Name, input => tensors[input.Value.GetProperty("tensor").GetString()!]);
+        var inputs = step.EnumerateObject().ToDictionary(input => input.Name, input =>
+            tensors[input.Value.GetProperty("tensor").GetString()!]);
         return new ZooCase(folder, name, inputs, description.RootElement.GetProperty("gmac").GetDouble());
     }
 
@@ -53,7 +54,8 @@ internal sealed class ZooCase : IDisposable
         {
             int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
             int start = entry.Value.GetProperty("data_offsets")[0].GetInt32(), end = entry.Value.GetProperty("data_offsets")[1].GetInt32();
-            tensors.Add(entry.Name, new ZooTensor(entry.Value.GetProperty("dtype").GetString()!, shape, bytes[(8 + header + start)..(8 + header + end)]));
+            tensors.Add(entry.Name, new ZooTensor(entry.Value.GetProperty("dtype").GetString()!, shape,
+                bytes[(8 + header + start)..(8 + header + end)]));
         }
         return tensors;
     }

@@ -36,7 +36,8 @@ public sealed class CancelTransposes : IPass
         return axes is null ? null : [.. axes.Select(axis => axis < 0 ? axis + axes.Length : axis)];
     }
 
-    /// <summary>A reshape looks only at its input's elements in order, so it can read what another reshape read, once its own result is fixed.</summary>
+    /// <summary>A reshape looks only at its input's elements in order, so it can read what another reshape read, once its own result is
+    /// fixed.</summary>
     private static void JoinReshapes(ProgramEdit edit, Operation outer)
     {
         if (outer.Input("x")?.Variable?.Producer is not { Type: "reshape" } inner || inner.Input("x")?.Variable is not { } source)

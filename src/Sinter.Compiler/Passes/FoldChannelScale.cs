@@ -21,7 +21,8 @@ public sealed class FoldChannelScale : IPass
 
     private static bool TryFold(ProgramEdit edit, Operation root)
     {
-        if (Weights.Of(root) is not { } weights || root.Output is not { BlockOutputUses: 0, Users: [var user] } || user.Parent != root.Parent)
+        if (Weights.Of(root) is not { } weights || root.Output is not { BlockOutputUses: 0, Users: [var user] }
+            || user.Parent != root.Parent)
             return false;
         if (ScaleAndShift.Of(user, root.Output, weights) is not { } change)
             return false;
@@ -46,7 +47,8 @@ public sealed class FoldChannelScale : IPass
     {
         public static Weights? Of(Operation operation)
         {
-            if (operation.Type is not ("conv" or "conv_transpose" or "linear") || operation.Output.Type is not TensorType { HasRank: true } type)
+            if (operation.Type is not ("conv" or "conv_transpose" or "linear")
+                || operation.Output.Type is not TensorType { HasRank: true } type)
                 return null;
             if (operation.Input("weight")?.ConstantTensor is not { ElementType: ElementType.Float32 } weight)
                 return null;
@@ -118,7 +120,8 @@ public sealed class FoldChannelScale : IPass
                 : given.ConstantTensor is { Count: 1 } constant ? constant.ToDoubles()[0] : double.NaN;
             double[] scale = [.. variance.Select((value, i) => gamma[i] / Math.Sqrt(value + epsilon))];
             // Statistics that give no number are left to the operation itself.
-            return scale.All(double.IsFinite) ? new ScaleAndShift(scale, [.. beta.Select((value, i) => value - (mean[i] * scale[i]))]) : null;
+            return scale.All(double.IsFinite) ? new ScaleAndShift(scale, [.. beta.Select((value, i) => value - (mean[i] * scale[i]))])
+                : null;
 
             double[]? Vector(string parameter, double absent) => operation.Input(parameter) is not { } argument
                 ? [.. Enumerable.Repeat(absent, channels)]
@@ -128,7 +131,8 @@ public sealed class FoldChannelScale : IPass
         /// <summary>One number per channel of a constant that broadcasts along all other axes.</summary>
         private static double[]? Constant(Operation operation, string parameter, Weights weights)
         {
-            if (operation.Input(parameter)?.ConstantTensor is not { ElementType: ElementType.Float32 } constant || constant.Rank > weights.Rank)
+            if (operation.Input(parameter)?.ConstantTensor is not { ElementType: ElementType.Float32 } constant
+                || constant.Rank > weights.Rank)
                 return null;
             double[] values = constant.ToDoubles();
             if (values.Length == 1)

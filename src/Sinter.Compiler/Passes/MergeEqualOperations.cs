@@ -4,7 +4,8 @@ using Sinter.Ir;
 
 namespace Sinter.Compiler;
 
-/// <summary>Keeps one of several operations that compute the same from the same. Results in an enclosing block serve the blocks inside.</summary>
+/// <summary>Keeps one of several operations that compute the same from the same. Results in an enclosing block serve the blocks
+/// inside.</summary>
 public sealed class MergeEqualOperations : IPass
 {
     /// <summary>Constants up to this many bytes are compared by content; larger ones only by the weight file's record.</summary>
@@ -42,7 +43,8 @@ public sealed class MergeEqualOperations : IPass
         private string? Key(Operation operation)
         {
             OperationDefinition definition = OperationTable.Find(operation.Type)!;
-            if (definition.Has(OperationTraits.Random) || definition.Has(OperationTraits.Effect) || definition.Has(OperationTraits.ControlFlow))
+            if (definition.Has(OperationTraits.Random) || definition.Has(OperationTraits.Effect)
+                || definition.Has(OperationTraits.ControlFlow))
                 return null;
             var key = new StringBuilder(operation.Type);
             foreach (Variable output in operation.Outputs)

@@ -44,7 +44,8 @@ public sealed class PropagateAndFold : IPass
 
     private static bool TryFold(ProgramEdit edit, Operation operation)
     {
-        (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, edit.Function.Opset, ModelStage.Specialize);
+        (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, edit.Function.Opset,
+            ModelStage.Specialize);
         if (operation.Outputs.IsEmpty || !operation.Outputs.All(output => output.Type is TensorType))
             return false;
         Arguments arguments = ArgumentBinding.FromGraph(operation, edit.Function.Opset, signature, ModelStage.Specialize);
@@ -65,7 +66,8 @@ public sealed class PropagateAndFold : IPass
 
     private static bool GrowsTooMuch(Operation operation)
     {
-        long given = operation.Inputs.Values.SelectMany(arguments => arguments).Sum(argument => (long)(argument.ConstantTensor?.ByteLength ?? 0));
+        long given = operation.Inputs.Values.SelectMany(arguments => arguments).Sum(argument =>
+            (long)(argument.ConstantTensor?.ByteLength ?? 0));
         long made = 0;
         foreach (Variable output in operation.Outputs)
         {

@@ -37,7 +37,8 @@ public sealed class RemoveNoOps : IPass
 
     /// <summary>The input when it has the result's type and every dimension is known.</summary>
     private static Variable? SameType(Operation operation, string parameter) =>
-        operation.Input(parameter)?.Variable is { } variable && variable.Type.IsStatic && variable.Type.Equals(operation.Output.Type) ? variable : null;
+        operation.Input(parameter)?.Variable is { } variable && variable.Type.IsStatic && variable.Type.Equals(operation.Output.Type)
+            ? variable : null;
 
     /// <summary>A slice as large as its input keeps it as it is unless it walks backwards.</summary>
     private static Variable? AllPositive(Operation operation) =>

@@ -82,7 +82,8 @@ public sealed class WidenFloat16(bool roundResults) : IPass
         (_, Signature signature) = OperationTable.Resolve(operation, edit.Function.Opset, ModelStage.Specialize);
         foreach (Parameter parameter in signature.Parameters)
         {
-            if (parameter.Default is float or double && parameter.Types.Contains(ElementType.Float16) && operation.Input(parameter.Name) is null)
+            if (parameter.Default is float or double && parameter.Types.Contains(ElementType.Float16)
+                && operation.Input(parameter.Name) is null)
             {
                 double value = Convert.ToDouble(parameter.Default, CultureInfo.InvariantCulture);
                 edit.SetInput(operation, parameter.Name, new TensorLiteral(Tensor.Scalar((float)(Half)value)));

@@ -29,7 +29,8 @@ internal static class ConvolutionBindings
     private static CpuKernel BindWinograd(BindingSite site, ConvolutionShape shape, PackedWinograd filters, float[] bias)
     {
         UnaryOperation activation = site.Epilogue.Activation;
-        return new CpuKernel("convolution by Winograd", site.WithResidual(site.Argument("x")), (in KernelCall call) => WinogradConvolution.Run(
+        return new CpuKernel("convolution by Winograd", site.WithResidual(site.Argument("x")), (in KernelCall call) =>
+            WinogradConvolution.Run(
             shape, filters, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
     }
 

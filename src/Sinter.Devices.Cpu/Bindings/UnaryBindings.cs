@@ -9,7 +9,8 @@ namespace Sinter.Devices.Cpu;
 internal static class UnaryBindings
 {
     /// <summary>The kernels' function of each operation, with the parameters that the operation has.</summary>
-    private static readonly FrozenDictionary<string, Func<Arguments, UnaryOperation>> Functions = new Dictionary<string, Func<Arguments, UnaryOperation>>
+    private static readonly FrozenDictionary<string, Func<Arguments, UnaryOperation>> Functions = new Dictionary<string, Func<Arguments,
+        UnaryOperation>>
     {
         ["abs"] = Of(UnaryKind.Abs),
         ["acos"] = Of(UnaryKind.Acos),

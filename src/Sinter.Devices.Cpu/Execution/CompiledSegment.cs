@@ -25,7 +25,8 @@ internal sealed class CompiledSegment : ICompiledSegment
         _outputs = [.. segment.Function.Body.Outputs.Select(output => slots[output])];
         _mustCopy = [.. _outputs.Select((slot, i) => slot.Kind != SlotKind.Output || Array.IndexOf(_outputs, slot) != i)];
         long constants = Slots.Sum(slot => (slot.Constant as Tensor)?.ByteLength ?? 0L);
-        Plan = new SegmentPlan(arenaBytes, constants, [.. body.Steps.Select(step => new PlannedStep(step.Operation.Name, step.Operation.Type, step.KernelName))]);
+        Plan = new SegmentPlan(arenaBytes, constants,
+            [.. body.Steps.Select(step => new PlannedStep(step.Operation.Name, step.Operation.Type, step.KernelName))]);
     }
 
     public Segment Segment { get; }

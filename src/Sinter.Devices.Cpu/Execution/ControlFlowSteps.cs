@@ -4,7 +4,8 @@ using Sinter.Tensors;
 namespace Sinter.Devices.Cpu;
 
 /// <summary>Runs one of two blocks.</summary>
-internal sealed class CondStep(Operation operation, Func<CpuContext, Value> predicate, BlockPlan whenTrue, BlockPlan whenFalse, Slot[] outputs) : Step(operation)
+internal sealed class CondStep(Operation operation, Func<CpuContext, Value> predicate, BlockPlan whenTrue, BlockPlan whenFalse,
+    Slot[] outputs) : Step(operation)
 {
     public override string KernelName => "branch";
 
@@ -20,7 +21,8 @@ internal sealed class CondStep(Operation operation, Func<CpuContext, Value> pred
 }
 
 /// <summary>Runs a body for as long as a condition holds.</summary>
-internal sealed class WhileStep(Operation operation, Func<CpuContext, Value>[] initial, BlockPlan condition, BlockPlan body, Slot[] outputs) : Step(operation)
+internal sealed class WhileStep(Operation operation, Func<CpuContext, Value>[] initial, BlockPlan condition, BlockPlan body,
+    Slot[] outputs) : Step(operation)
 {
     public override string KernelName => "loop";
 

@@ -22,7 +22,8 @@ internal sealed class CpuContext : ISegmentContext
             if (slot.Kind == SlotKind.Constant)
                 Values[slot.Index] = slot.Constant;
             else if (slot.Kind == SlotKind.Arena)
-                Values[slot.Index] = Tensors.Tensor.Over(slot.Element, slot.Shape, arena.Slice((int)slot.Offset, Tensors.Tensor.CheckedByteLength(slot.Element, slot.Shape)));
+                Values[slot.Index] = Tensors.Tensor.Over(slot.Element, slot.Shape,
+                    arena.Slice((int)slot.Offset, Tensors.Tensor.CheckedByteLength(slot.Element, slot.Shape)));
         }
     }
 
@@ -67,7 +68,8 @@ internal sealed class CpuContext : ISegmentContext
         }
         catch (TensorTooLargeException exception)
         {
-            throw new PredictionFailedException(ModelStage.Predict, _segment.Segment.Function.Name, "values below 2 GiB", exception.Message, exception);
+            throw new PredictionFailedException(ModelStage.Predict, _segment.Segment.Function.Name, "values below 2 GiB",
+                exception.Message, exception);
         }
         finally
         {

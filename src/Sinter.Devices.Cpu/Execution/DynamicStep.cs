@@ -3,11 +3,13 @@ using Sinter.Tensors;
 
 namespace Sinter.Devices.Cpu;
 
-/// <summary>Runs an operation whose shapes are known only now: by a kernel bound on the spot, otherwise by the reference evaluation.</summary>
+/// <summary>Runs an operation whose shapes are known only now: by a kernel bound on the spot, otherwise by the reference
+/// evaluation.</summary>
 internal sealed class DynamicStep(Operation operation, Opset opset, SlotMap slots, Slot[] outputs) : Step(operation)
 {
     private readonly ReferenceStep _reference = new(operation, opset, slots, outputs);
-    private readonly (OperationDefinition Definition, Signature Signature) _rule = OperationTable.Resolve(operation, opset, ModelStage.Specialize);
+    private readonly (OperationDefinition Definition, Signature Signature) _rule = OperationTable.Resolve(operation, opset,
+        ModelStage.Specialize);
     private Bound? _last;
 
     public override string KernelName => "dynamic";
@@ -32,15 +34,18 @@ internal sealed class DynamicStep(Operation operation, Opset opset, SlotMap slot
     private Bound? Resolve(CpuContext context)
     {
         MilType[] inputs = [.. Operation.ReadVariables().Select(variable => TypeOf(context, variable))];
-        Arguments values = ArgumentBinding.ForEvaluation(Operation, opset, _rule.Signature, variable => context.Values[slots.IndexOf(variable)]!, null);
+        Arguments values = ArgumentBinding.ForEvaluation(Operation, opset, _rule.Signature, variable =>
+            context.Values[slots.IndexOf(variable)]!, null);
         MilType[] results = _rule.Definition.Infer(values);
         if (_last is { } last && last.Given.SequenceEqual(inputs) && last.Outputs.SequenceEqual(results))
             return last;
-        if (results.Length == 0 || !results.All(type => type is TensorType tensor && tensor.TryGetShape(out Shape shape) && shape.ElementCount > 0)
+        if (results.Length == 0 || !results.All(type => type is TensorType tensor && tensor.TryGetShape(out Shape shape)
+            && shape.ElementCount > 0)
             || inputs.Any(type => type is not TensorType tensor || tensor.ToShape().ElementCount == 0))
             return null;
         TensorType[] types = [.. results.Cast<TensorType>()];
-        Arguments known = ArgumentBinding.ForInference(Operation, opset, _rule.Signature, variable => TypeOf(context, variable), null, ModelStage.Predict);
+        Arguments known = ArgumentBinding.ForInference(Operation, opset, _rule.Signature, variable => TypeOf(context, variable), null,
+            ModelStage.Predict);
         if (KernelTable.Bind(new BindingSite(Operation, known, types)) is not { } kernel)
             return null;
         return _last = new Bound(inputs, types, kernel);

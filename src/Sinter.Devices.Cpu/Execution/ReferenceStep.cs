@@ -6,7 +6,8 @@ namespace Sinter.Devices.Cpu;
 /// <summary>Runs the reference evaluation of an operation.</summary>
 internal sealed class ReferenceStep(Operation operation, Opset opset, SlotMap slots, Slot[] outputs) : Step(operation)
 {
-    private readonly (OperationDefinition Definition, Signature Signature) _rule = OperationTable.Resolve(operation, opset, ModelStage.Specialize);
+    private readonly (OperationDefinition Definition, Signature Signature) _rule = OperationTable.Resolve(operation, opset,
+        ModelStage.Specialize);
     private readonly bool _makesList = operation.Outputs.Any(output => output.Type is ListType);
 
     public override string KernelName => "reference";
@@ -26,7 +27,8 @@ internal sealed class ReferenceStep(Operation operation, Opset opset, SlotMap sl
         return _makesList && value is Tensor tensor ? tensor.Clone() : value;
     }
 
-    /// <summary>An evaluation may give one of its arguments back; a result that leaves the arena, or the segment, needs memory of its own.</summary>
+    /// <summary>An evaluation may give one of its arguments back; a result that leaves the arena, or the segment, needs memory of its
+    /// own.</summary>
     private Value Own(CpuContext context, Slot output, Value result)
     {
         if (output.Kind == SlotKind.Arena || result is not Tensor tensor)

@@ -44,5 +44,6 @@ internal static class ArenaPlanner
         return (offsets, arena);
     }
 
-    private static long Align(long bytes) => Math.Max(AlignedMemory.Alignment, (bytes + AlignedMemory.Alignment - 1) / AlignedMemory.Alignment * AlignedMemory.Alignment);
+    private static long Align(long bytes) => Math.Max(AlignedMemory.Alignment,
+        (bytes + AlignedMemory.Alignment - 1) / AlignedMemory.Alignment * AlignedMemory.Alignment);
 }

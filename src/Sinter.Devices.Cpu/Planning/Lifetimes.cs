@@ -39,7 +39,8 @@ internal sealed class Lifetimes
         return last;
     }
 
-    /// <summary>The end of the operation of <paramref name="home"/> that is, or holds, a reader: a loop may read it in any iteration.</summary>
+    /// <summary>The end of the operation of <paramref name="home"/> that is, or holds, a reader: a loop may read it in any
+    /// iteration.</summary>
     private int EndInside(Operation user, Block home)
     {
         Operation current = user;

@@ -38,7 +38,8 @@ internal sealed class SegmentCompiler
         BlockPlan body = CompileBlock(_function.Body);
         long arena = PlanArena();
         if (arena > int.MaxValue - AlignedMemory.Alignment)
-            throw new ModelUnsupportedException(ModelStage.Specialize, _function.Name, $"an arena of {arena:N0} bytes", "intermediate values that fit 2 GiB together");
+            throw new ModelUnsupportedException(ModelStage.Specialize, _function.Name, $"an arena of {arena:N0} bytes",
+                "intermediate values that fit 2 GiB together");
         return new CompiledSegment(segment, body, _slots, _mostTensors, arena, pool);
     }
 
@@ -53,14 +54,17 @@ internal sealed class SegmentCompiler
             else
                 steps.Add(CompileOperation(operation, block));
         }
-        return new BlockPlan([.. steps], [.. block.Owner is null ? [] : block.Inputs.Select(input => _slots[input])], [.. block.Outputs.Select(output => _slots[output])]);
+        return new BlockPlan([.. steps], [.. block.Owner is null ? [] : block.Inputs.Select(input => _slots[input])],
+            [.. block.Outputs.Select(output => _slots[output])]);
     }
 
     private void AddConstant(Operation operation)
     {
-        Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, OperationTable.Resolve(operation, _function.Opset).Signature, ModelStage.Specialize);
+        Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset,
+            OperationTable.Resolve(operation, _function.Opset).Signature, ModelStage.Specialize);
         Value value = arguments.Known("val")
-            ?? throw new ModelUnsupportedException(ModelStage.Specialize, operation.Place, $"a constant of type {operation.Output.Type}", "a constant tensor");
+            ?? throw new ModelUnsupportedException(ModelStage.Specialize, operation.Place, $"a constant of type {operation.Output.Type}",
+                "a constant tensor");
         _slots.Add(operation.Output, index => new Slot(index, SlotKind.Constant, operation.Output.Type) { Constant = value });
     }
 
@@ -78,7 +82,8 @@ internal sealed class SegmentCompiler
         if (StateStep(operation, outputs) is { } stateStep)
             return stateStep;
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _function.Opset, ModelStage.Specialize);
-        if (!operation.Outputs.All(output => IsStaticTensor(output.Type)) || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
+        if (!operation.Outputs.All(output => IsStaticTensor(output.Type))
+            || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
         {
             return definition.Has(OperationTraits.Effect)
                 ? new ReferenceStep(operation, _function.Opset, _slots, outputs)
@@ -90,7 +95,8 @@ internal sealed class SegmentCompiler
             (bool takesEpilogue, bool takesResidual) = KernelTable.EpilogueOf(operation.Type);
             var site = new BindingSite(operation, arguments, [.. operation.Outputs.Select(output => (TensorType)output.Type)])
             {
-                Epilogue = takesEpilogue ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual) : FusedEpilogue.None,
+                Epilogue = takesEpilogue ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual)
+                    : FusedEpilogue.None,
             };
             if (KernelTable.Bind(site) is { } kernel)
             {
@@ -155,9 +161,11 @@ internal sealed class SegmentCompiler
             source = _slots[finished];
             return true;
         }
-        if (!KernelTable.IsAlias(operation.Type) || operation.Input("x")?.Variable is not { } input || block.Outputs.Contains(operation.Output))
+        if (!KernelTable.IsAlias(operation.Type) || operation.Input("x")?.Variable is not { } input
+            || block.Outputs.Contains(operation.Output))
             return false;
-        if (!IsStaticTensor(input.Type) || !IsStaticTensor(operation.Output.Type) || ((TensorType)input.Type).Element != ((TensorType)operation.Output.Type).Element)
+        if (!IsStaticTensor(input.Type) || !IsStaticTensor(operation.Output.Type)
+            || ((TensorType)input.Type).Element != ((TensorType)operation.Output.Type).Element)
             return false;
         source = _slots[input];
         return true;
@@ -178,7 +186,8 @@ internal sealed class SegmentCompiler
     private long PlanArena()
     {
         Slot[] placed = [.. _slots.All.Where(slot => slot.Kind == SlotKind.Arena)];
-        (long[] offsets, long arena) = ArenaPlanner.Plan([.. placed.Select(slot => new ArenaPlanner.Request(BytesOf(slot), slot.First, slot.Last))]);
+        (long[] offsets, long arena) = ArenaPlanner.Plan([.. placed.Select(slot =>
+            new ArenaPlanner.Request(BytesOf(slot), slot.First, slot.Last))]);
         for (int i = 0; i < placed.Length; i++)
             placed[i].Offset = offsets[i];
         return arena;

@@ -55,8 +55,8 @@ public sealed record RangedShape(ImmutableArray<SizeRange> Dimensions) : ShapeCo
 
 /// <summary>A multi-dimensional array.</summary>
 /// <param name="Element">Float16, Float32, Float64, Int32 or Int8; null where the model does not say.</param>
-/// <param name="DefaultShape">The shape to use unless the caller wants another that the constraint allows. Empty where the model does not say
-/// one.</param>
+/// <param name="DefaultShape">The shape to use unless the caller wants another that the constraint allows. Empty where the model does not
+/// say one.</param>
 /// <param name="Constraint">The shapes allowed.</param>
 /// <param name="DefaultValue">For an optional input that is not given: the value of every element.</param>
 public sealed record ArrayFeature(ElementType? Element, ImmutableArray<long> DefaultShape, ShapeConstraint Constraint,

@@ -6,7 +6,8 @@ namespace Sinter.Formats.CoreML.NeuralNetworks;
 
 /// <summary>Turns a list of layers into operations, in order. Branches and loops write blobs of the network around them; in the program
 /// they become conditionals and loops that give those values.</summary>
-internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLayers, bool isFaithful, string place, int layerCount, CancellationToken cancellation)
+internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLayers, bool isFaithful, string place, int layerCount,
+    CancellationToken cancellation)
 {
     private const int MaximumDepth = 16;
 
@@ -27,7 +28,8 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLaye
     public void Lower(IReadOnlyList<Wire.NeuralNetworkLayer> layers, BlobScope scope, BlockBuilder builder, LoopFrame? loop, int depth) =>
         LowerFrom(0, layers, scope, builder, loop, depth);
 
-    private void LowerFrom(int first, IReadOnlyList<Wire.NeuralNetworkLayer> layers, BlobScope scope, BlockBuilder builder, LoopFrame? loop, int depth)
+    private void LowerFrom(int first, IReadOnlyList<Wire.NeuralNetworkLayer> layers, BlobScope scope, BlockBuilder builder,
+        LoopFrame? loop, int depth)
     {
         for (int i = first; i < layers.Count; i++)
         {
@@ -41,7 +43,8 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLaye
             catch (ModelFormatException exception) when (!exception.Place.StartsWith(Place, StringComparison.Ordinal))
             {
                 string operation = exception.Place[(exception.Place.IndexOf('/', StringComparison.Ordinal) + 1)..];
-                throw new ModelFormatException(exception.Stage, $"{PlaceOf(layer)}, {operation}", exception.Expected, exception.Actual, exception);
+                throw new ModelFormatException(exception.Stage, $"{PlaceOf(layer)}, {operation}", exception.Expected, exception.Actual,
+                    exception);
             }
             catch (OverflowException exception)
             {
@@ -89,7 +92,8 @@ internal sealed class BodyLowering(LayerWeights weights, CustomLayers customLaye
         ImmutableArray<Variable> results = layer.LayerCase == LayerCase.Custom
             ? customLayers.Lower(lowering)
             : LayerTable.Find(layer.LayerCase) is { } rule ? [.. rule(lowering)]
-            : throw new ModelUnsupportedException(ModelStage.Load, PlaceOf(layer), "a layer of an unknown kind", "one that this version knows");
+            : throw new ModelUnsupportedException(ModelStage.Load, PlaceOf(layer), "a layer of an unknown kind",
+                "one that this version knows");
         if (layer.Input.Count > lowering.InputsSeen)
             throw Invalid(layer, $"at most {lowering.InputsSeen} inputs", $"{layer.Input.Count}");
         if (layer.Output.Count > results.Length)

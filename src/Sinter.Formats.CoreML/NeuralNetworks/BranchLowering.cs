@@ -46,7 +46,8 @@ internal sealed class BranchLowering(BodyLowering body, int depth)
         foreach (string blob in written)
         {
             if (left[blob].Type.Join(right[blob].Type) is null)
-                throw new ModelFormatException(ModelStage.Load, $"{body.Place}, layer '{name}'", $"branches that agree on '{blob}'", $"{left[blob].Type} and {right[blob].Type}");
+                throw new ModelFormatException(ModelStage.Load, $"{body.Place}, layer '{name}'", $"branches that agree on '{blob}'",
+                    $"{left[blob].Type} and {right[blob].Type}");
         }
         ImmutableArray<Variable> results = builder.AddGeneral("cond", name, [new("pred", [holds])],
         [

@@ -44,8 +44,10 @@ internal sealed class LoopLowering(BodyLowering body, int depth)
         }
     }
 
-    /// <summary>Lowers the body until the types of the loop's variables settle: a dimension that an iteration changes becomes unknown.</summary>
-    private ImmutableArray<Variable> Build(Wire.NeuralNetworkLayer layer, Variable? limit, string[] variables, BlobScope around, BlockBuilder builder)
+    /// <summary>Lowers the body until the types of the loop's variables settle: a dimension that an iteration changes becomes
+    /// unknown.</summary>
+    private ImmutableArray<Variable> Build(Wire.NeuralNetworkLayer layer, Variable? limit, string[] variables, BlobScope around,
+        BlockBuilder builder)
     {
         MilType[] types = [.. variables.Select(name => around[name].Type)];
         while (true)

@@ -5,8 +5,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Formats.CoreML.NeuralNetworks;
 
-/// <summary>A neural network of a model. For shapes of its inputs it becomes a function of a program, so that it runs on the same operations as
-/// programs do.</summary>
+/// <summary>A neural network of a model. For shapes of its inputs it becomes a function of a program, so that it runs on the same
+/// operations as programs do.</summary>
 public sealed class Network
 {
     /// <summary>Its operations have everything that layers need, and non_maximum_suppression still has the layer's form.</summary>
@@ -53,7 +53,8 @@ public sealed class Network
     {
         var parts = NetworkParts.Of(model, description, place);
         foreach (FeatureDescription feature in description.Inputs.Where(input => input.Type is not (ArrayFeature or ImageFeature)))
-            throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array or an image", feature.Type.GetType().Name);
+            throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array or an image",
+                feature.Type.GetType().Name);
         IEnumerable<string> blobs = description.Outputs.Select(output => output.Name).Where(name => !parts.IsClassOutput(name));
         return new Network(parts, description, customLayers, isFaithful, place) { OutputNames = [.. blobs, .. parts.ClassOutputs] };
     }
@@ -79,7 +80,8 @@ public sealed class Network
             inputs[i] = builder.Input(feature.Name, types[i]);
             scope[feature.Name] = NetworkInput.Blob(builder, inputs[i], feature, _parts, _place);
         }
-        new BodyLowering(_weights, _customLayers, _isFaithful, _place, _layerCount, cancellation).Lower(_parts.Layers, scope, builder, null, 0);
+        new BodyLowering(_weights, _customLayers, _isFaithful, _place, _layerCount, cancellation).Lower(_parts.Layers, scope, builder,
+            null, 0);
         IEnumerable<Variable> outputs = OutputNames.Where(name => !_parts.IsClassOutput(name)).Select(name => NetworkOutput.Value(
             builder, Written(scope, name, $"output {name}"), _description.Output(name)!, _parts));
         if (_parts.Labels is { } labels)
@@ -93,7 +95,8 @@ public sealed class Network
     private ImmutableArray<Variable> Classify(BlockBuilder builder, BlobScope scope, Literal labels)
     {
         Variable scores = Written(scope, ScoreBlob(scope), "class scores");
-        ImmutableArray<Variable> results = builder.AddGeneral("classify", "classify", [new("probabilities", [scores]), new("classes", [labels])]);
+        ImmutableArray<Variable> results = builder.AddGeneral("classify", "classify",
+            [new("probabilities", [scores]), new("classes", [labels])]);
         return _parts.ClassOutputs.Length == 1 ? [results[0]] : results;
     }
 

@@ -31,7 +31,8 @@ internal static class NetworkInput
             3 => [0, 1],
             4 => [0],
             5 => [],
-            _ => throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array of rank 5 at most", $"{input.Type}"),
+            _ => throw new ModelFormatException(ModelStage.Load, $"{place}, input {feature.Name}", "an array of rank 5 at most",
+                $"{input.Type}"),
         };
         return added.Length == 0 ? input : builder.Add("expand_dims", feature.Name, ("x", input), ("axes", Literals.Ints(added)));
     }
@@ -47,7 +48,8 @@ internal static class NetworkInput
             pixels = step.PreprocessorCase switch
             {
                 Wire.NeuralNetworkPreprocessing.PreprocessorOneofCase.Scaler => Scale(builder, pixels, step.Scaler, image, feature.Name),
-                Wire.NeuralNetworkPreprocessing.PreprocessorOneofCase.MeanImage => SubtractMean(builder, pixels, step.MeanImage, feature.Name, place),
+                Wire.NeuralNetworkPreprocessing.PreprocessorOneofCase.MeanImage =>
+                    SubtractMean(builder, pixels, step.MeanImage, feature.Name, place),
                 _ => pixels,
             };
         }
@@ -55,7 +57,8 @@ internal static class NetworkInput
     }
 
     /// <summary>channelScale x + bias. A scale of zero is one that was not written: the result would not depend on the picture.</summary>
-    private static Variable Scale(BlockBuilder builder, Variable pixels, Wire.NeuralNetworkImageScaler scaler, ImageFeature image, string name)
+    private static Variable Scale(BlockBuilder builder, Variable pixels, Wire.NeuralNetworkImageScaler scaler, ImageFeature image,
+        string name)
     {
         float scale = scaler.ChannelScale == 0 ? 1 : scaler.ChannelScale;
         float[] bias = image.ColorSpace switch
@@ -67,7 +70,8 @@ internal static class NetworkInput
         if (scale != 1)
             pixels = builder.Add("mul", name, ("x", pixels), ("y", Literals.Float(scale)));
         if (bias.Any(value => value != 0))
-            pixels = builder.Add("add", name, ("x", pixels), ("y", builder.Constant(name, Tensor.From<float>(Shape.Of(1, bias.Length, 1, 1), bias))));
+            pixels = builder.Add("add", name, ("x", pixels), ("y",
+                builder.Constant(name, Tensor.From<float>(Shape.Of(1, bias.Length, 1, 1), bias))));
         return pixels;
     }
 
@@ -77,7 +81,8 @@ internal static class NetworkInput
         if (!((TensorType)pixels.Type).TryGetShape(out Shape shape))
             return pixels;
         if (mean.MeanImage.Count != shape.ElementCount)
-            throw new ModelFormatException(ModelStage.Load, $"{place}, mean image of {name}", $"{shape.ElementCount} pixels", $"{mean.MeanImage.Count}");
+            throw new ModelFormatException(ModelStage.Load, $"{place}, mean image of {name}", $"{shape.ElementCount} pixels",
+                $"{mean.MeanImage.Count}");
         return builder.Add("sub", name, ("x", pixels), ("y", builder.Constant(name, Tensor.From<float>(shape, mean.MeanImage.ToArray()))));
     }
 }

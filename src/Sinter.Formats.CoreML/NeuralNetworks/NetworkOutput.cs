@@ -20,12 +20,13 @@ internal static class NetworkOutput
             return blob;
         int channels = image.ColorSpace is ImageColorSpace.Rgb or ImageColorSpace.Bgr ? 3 : 1;
         return type[type.Rank - 2].IsKnown && type[type.Rank - 1].IsKnown
-            ? builder.Add("reshape", name, ("x", blob), ("shape", Literals.Ints(1, channels, type[type.Rank - 2].Size, type[type.Rank - 1].Size)))
+            ? builder.Add("reshape", name, ("x", blob), ("shape",
+                Literals.Ints(1, channels, type[type.Rank - 2].Size, type[type.Rank - 1].Size)))
             : blob;
     }
 
-    /// <summary>The shape that the file describes, where the elements are as many. Where it describes none, blobs of rank 5 lose the leading
-    /// axes that are 1, and become vectors where only the channels are more than that.</summary>
+    /// <summary>The shape that the file describes, where the elements are as many. Where it describes none, blobs of rank 5 lose the
+    /// leading axes that are 1, and become vectors where only the channels are more than that.</summary>
     private static Variable Array(BlockBuilder builder, Variable blob, ArrayFeature array, string name, NetworkParts parts)
     {
         if (blob.Type is not TensorType type || !type.TryGetShape(out Tensors.Shape shape))

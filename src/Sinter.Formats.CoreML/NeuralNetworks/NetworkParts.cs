@@ -27,26 +27,31 @@ internal sealed record NetworkParts(
     {
         Wire.Model.TypeOneofCase.NeuralNetwork => Of(model.NeuralNetwork.Layers, model.NeuralNetwork.Preprocessing,
             model.NeuralNetwork.ArrayInputShapeMapping, model.NeuralNetwork.ImageInputShapeMapping),
-        Wire.Model.TypeOneofCase.NeuralNetworkRegressor => Of(model.NeuralNetworkRegressor.Layers, model.NeuralNetworkRegressor.Preprocessing,
+        Wire.Model.TypeOneofCase.NeuralNetworkRegressor =>
+            Of(model.NeuralNetworkRegressor.Layers, model.NeuralNetworkRegressor.Preprocessing,
             model.NeuralNetworkRegressor.ArrayInputShapeMapping, model.NeuralNetworkRegressor.ImageInputShapeMapping),
         Wire.Model.TypeOneofCase.NeuralNetworkClassifier => OfClassifier(model.NeuralNetworkClassifier, description, place),
         _ => throw new ModelFormatException(ModelStage.Load, place, "a neural network", $"{model.TypeCase}"),
     };
 
-    private static NetworkParts Of(IReadOnlyList<Wire.NeuralNetworkLayer> layers, IReadOnlyList<Wire.NeuralNetworkPreprocessing> preprocessing,
+    private static NetworkParts Of(IReadOnlyList<Wire.NeuralNetworkLayer> layers,
+        IReadOnlyList<Wire.NeuralNetworkPreprocessing> preprocessing,
         Wire.NeuralNetworkMultiArrayShapeMapping arrays, Wire.NeuralNetworkImageShapeMapping images) => new(layers, preprocessing,
-            arrays == Wire.NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, images == Wire.NeuralNetworkImageShapeMapping.Rank4ImageMapping);
+            arrays == Wire.NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping,
+                images == Wire.NeuralNetworkImageShapeMapping.Rank4ImageMapping);
 
     private static NetworkParts OfClassifier(Wire.NeuralNetworkClassifier network, FunctionDescription description, string place)
     {
         string label = description.PredictedFeatureName
             ?? throw new ModelFormatException(ModelStage.Load, $"{place}, description", "a predictedFeatureName", "none");
-        string? scores = description.PredictedProbabilitiesName is { } name && description.Output(name)?.Type is DictionaryFeature ? name : null;
+        string? scores = description.PredictedProbabilitiesName is { } name && description.Output(name)?.Type is DictionaryFeature ? name
+            : null;
         Literal labels = LabelsOf(network) ?? throw new ModelFormatException(ModelStage.Load, place, "class labels", "none");
         bool isString = ((ListType)labels.Type).Element is TensorType { Element: ElementType.String };
         FeatureType type = description.Output(label)!.Type;
         if (isString ? type is not StringFeature : type is not Int64Feature)
-            throw new ModelFormatException(ModelStage.Load, $"{place}, output {label}", isString ? "a string" : "an integer", type.GetType().Name);
+            throw new ModelFormatException(ModelStage.Load, $"{place}, output {label}", isString ? "a string" : "an integer",
+                type.GetType().Name);
         return Of(network.Layers, network.Preprocessing, network.ArrayInputShapeMapping, network.ImageInputShapeMapping) with
         {
             Labels = labels,

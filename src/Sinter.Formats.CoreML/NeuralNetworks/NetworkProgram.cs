@@ -15,7 +15,8 @@ public static class NetworkProgram
     public static Program AtDefaultShapes(ModelAsset asset, CancellationToken cancellation)
     {
         if (asset.Model is not { } model)
-            throw new ModelUnsupportedException(ModelStage.Read, asset.Path, $"a program of a {asset.ModelType} model", "an ML Program or a neural network");
+            throw new ModelUnsupportedException(ModelStage.Read, asset.Path, $"a program of a {asset.ModelType} model",
+                "an ML Program or a neural network");
         FunctionDescription description = asset.Description.Default;
         var network = Network.Read(model, description, null, isFaithful: false, asset.Path);
         return new Program([network.Lower([.. description.Inputs.Select(input => DefaultShape(input, asset.Path))], cancellation)]);

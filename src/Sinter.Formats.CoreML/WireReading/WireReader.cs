@@ -12,7 +12,8 @@ public static class WireReader
 
     private const long FreeBytes = 64L << 20;
 
-    /// <summary>Programs of real models take 12 to 22 times their size as objects, so one that alone exceeds what is free needs this much.</summary>
+    /// <summary>Programs of real models take 12 to 22 times their size as objects, so one that alone exceeds what is free needs this
+    /// much.</summary>
     private const int LargestHonestRatio = 24;
 
     /// <summary>Bytes of memory that a file of <paramref name="size"/> bytes may cost when parsed: twice its size and 64 MiB, or what an

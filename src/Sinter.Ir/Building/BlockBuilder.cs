@@ -68,7 +68,8 @@ public sealed class BlockBuilder
 
     /// <summary>Adds an operation whose parameters may have several arguments each, or that holds blocks.</summary>
     /// <inheritdoc cref="Add"/>
-    public ImmutableArray<Variable> AddGeneral(string type, string name, IReadOnlyList<KeyValuePair<string, ImmutableArray<Argument>>> inputs,
+    public ImmutableArray<Variable> AddGeneral(string type, string name, IReadOnlyList<KeyValuePair<string,
+        ImmutableArray<Argument>>> inputs,
         ImmutableArray<Block> blocks = default)
     {
         string unique = UniqueName(name);
@@ -76,7 +77,8 @@ public sealed class BlockBuilder
         var probe = new Operation(type, inputs, [], attributes, blocks);
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(probe, _opset, _stage);
         Arguments known = ArgumentBinding.ForInference(
-            probe, _opset, signature, static variable => variable.Type, (index, _) => [.. blocks[index].Outputs.Select(output => output.Type)], _stage);
+            probe, _opset, signature, static variable => variable.Type, (index, _) =>
+                [.. blocks[index].Outputs.Select(output => output.Type)], _stage);
         MilType[] types = definition.Infer(known);
         if (TryFold(definition, known, types, inputs) is { } values)
             return [.. values.Select((value, i) => Constant(i == 0 ? unique : NumberedName(name, i), value))];

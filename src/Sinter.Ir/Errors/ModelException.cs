@@ -1,6 +1,7 @@
 namespace Sinter;
 
-/// <summary>Base of the errors that a model or its input can cause. Each says the stage, the place, what was expected and what came.</summary>
+/// <summary>Base of the errors that a model or its input can cause. Each says the stage, the place, what was expected and what
+/// came.</summary>
 public abstract class ModelException : Exception
 {
     private protected ModelException(ModelStage stage, string place, string expected, string actual, Exception? inner)

@@ -23,7 +23,8 @@ public sealed class ReferenceInterpreter
     public static Value[] Run(Function function, IReadOnlyList<Value> inputs, CancellationToken cancellation = default)
     {
         if (inputs.Count != function.Inputs.Count)
-            throw new ArgumentException($"{function.Name} takes {function.Inputs.Count} inputs; {inputs.Count} were given.", nameof(inputs));
+            throw new ArgumentException($"{function.Name} takes {function.Inputs.Count} inputs; {inputs.Count} were given.",
+                nameof(inputs));
         var interpreter = new ReferenceInterpreter(function, cancellation);
         for (int i = 0; i < inputs.Count; i++)
             interpreter._values[function.Inputs[i]] = inputs[i];
@@ -39,7 +40,8 @@ public sealed class ReferenceInterpreter
             _cancellation.ThrowIfCancellationRequested();
             (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _function.Opset, ModelStage.Predict);
             Arguments arguments = ArgumentBinding.ForEvaluation(
-                operation, _function.Opset, signature, variable => _values[variable], (index, values) => RunBlock(operation.Blocks[index], values));
+                operation, _function.Opset, signature, variable => _values[variable], (index, values) =>
+                    RunBlock(operation.Blocks[index], values));
             Value[] results = definition.Run(arguments);
             for (int i = 0; i < results.Length; i++)
                 _values[operation.Outputs[i]] = results[i];

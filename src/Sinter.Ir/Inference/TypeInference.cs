@@ -43,9 +43,11 @@ public sealed class TypeInference
     public void InferOperation(Operation operation)
     {
         if (--_budget < 0)
-            throw new ModelFormatException(_stage, operation.Place, "loops whose types settle", "nested loops that need too many rounds of inference");
+            throw new ModelFormatException(_stage, operation.Place, "loops whose types settle",
+                "nested loops that need too many rounds of inference");
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _opset, _stage);
-        MilType[] inferred = definition.Infer(ArgumentBinding.ForInference(operation, _opset, signature, TypeOf, (index, inputs) => InferNested(operation, index, inputs), _stage));
+        MilType[] inferred = definition.Infer(ArgumentBinding.ForInference(operation, _opset, signature, TypeOf, (index, inputs) =>
+            InferNested(operation, index, inputs), _stage));
         if (inferred.Length != operation.Outputs.Length)
         {
             throw new ModelFormatException(_stage, operation.Place, $"{inferred.Length} results", $"{operation.Outputs.Length}");
@@ -69,7 +71,8 @@ public sealed class TypeInference
             && inferred is TensorType { Element: ElementType.Float16 or ElementType.Float32 } tensor)
             inferred = tensor.With(declared.Element);
         if (!variable.Type.IsCompatibleWith(inferred))
-            throw new ModelFormatException(_stage, $"{place}, result {variable.Name}", $"the declared type {variable.Type}", $"a value of type {inferred}");
+            throw new ModelFormatException(_stage, $"{place}, result {variable.Name}", $"the declared type {variable.Type}",
+                $"a value of type {inferred}");
         _types[variable] = inferred.Meet(variable.Type);
     }
 }

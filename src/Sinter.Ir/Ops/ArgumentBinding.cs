@@ -3,13 +3,15 @@ using Sinter.Tensors;
 
 namespace Sinter.Ir;
 
-/// <summary>Makes the <see cref="Arguments"/> of an operation from a graph (types, and values of constants) or from running values.</summary>
+/// <summary>Makes the <see cref="Arguments"/> of an operation from a graph (types, and values of constants) or from running
+/// values.</summary>
 public static class ArgumentBinding
 {
     /// <summary>Arguments as the graph states them.</summary>
     public static Arguments ForInference(Operation operation, Opset opset, Signature signature, Func<Variable, MilType> typeOf,
         Func<int, MilType[], MilType[]>? inferBlock, ModelStage stage = ModelStage.Verify) =>
-        new(operation, opset, signature, stage, Entries(operation, signature, variable => new Arguments.Entry(typeOf(variable), ConstantValue(variable))),
+        new(operation, opset, signature, stage, Entries(operation, signature, variable =>
+            new Arguments.Entry(typeOf(variable), ConstantValue(variable))),
             inferBlock, null);
 
     /// <summary>Arguments with the types that variables have now.</summary>
@@ -48,14 +50,16 @@ public static class ArgumentBinding
     private static Tensor? ListAsVector(ListLiteral list)
     {
         Tensor[] items = [.. list.Items.OfType<TensorLiteral>().Select(item => item.Value)];
-        if (items.Length != list.Items.Length || items.Length == 0 || items.Any(item => item.Count != 1 || item.ElementType != items[0].ElementType))
+        if (items.Length != list.Items.Length || items.Length == 0
+            || items.Any(item => item.Count != 1 || item.ElementType != items[0].ElementType))
             return null;
         return items[0].ElementType == ElementType.String
             ? Tensor.OfStrings(Shape.Of(items.Length), [.. items.Select(item => item.Strings[0])])
             : TensorConversion.FromLongs(items[0].ElementType, Shape.Of(items.Length), [.. items.Select(item => item.ToLongs()[0])]);
     }
 
-    private static Dictionary<string, Arguments.Entry[]> Entries(Operation operation, Signature signature, Func<Variable, Arguments.Entry> ofVariable)
+    private static Dictionary<string, Arguments.Entry[]> Entries(Operation operation, Signature signature, Func<Variable,
+        Arguments.Entry> ofVariable)
     {
         var entries = new Dictionary<string, Arguments.Entry[]>(StringComparer.Ordinal);
         foreach ((string name, ImmutableArray<Argument> arguments) in operation.Inputs)
@@ -63,7 +67,8 @@ public static class ArgumentBinding
             if (arguments is [{ Literal: TupleLiteral tuple }])
                 entries[name] = [.. tuple.Items.Select(OfLiteral)];
             else if (arguments.Length > 0)
-                entries[name] = [.. arguments.Select(argument => argument.Variable is { } variable ? ofVariable(variable) : OfLiteral(argument.Literal!))];
+                entries[name] = [.. arguments.Select(argument => argument.Variable is { } variable ? ofVariable(variable)
+                    : OfLiteral(argument.Literal!))];
         }
         // The compressed constants of iOS16 and iOS17, and const itself, keep their parameters among the attributes.
         foreach (Parameter parameter in signature.Parameters)

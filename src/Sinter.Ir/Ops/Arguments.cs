@@ -77,7 +77,8 @@ public sealed class Arguments
     }
 
     /// <summary>A scalar integer, or the signature's default.</summary>
-    public int Int(string parameter) => Has(parameter) ? (int)Math.Clamp(Single(parameter).ToLongs()[0], int.MinValue, int.MaxValue) : Default<int>(parameter);
+    public int Int(string parameter) => Has(parameter) ? (int)Math.Clamp(Single(parameter).ToLongs()[0], int.MinValue, int.MaxValue)
+        : Default<int>(parameter);
 
     /// <summary>A scalar float, or the signature's default rounded to the type that <paramref name="typedAs"/> has.</summary>
     public double Float(string parameter, string typedAs = "x")
@@ -131,10 +132,12 @@ public sealed class Arguments
     public Value[] RunBlock(int block, Value[] inputs) => _runBlock!(block, inputs);
 
     /// <summary>The error for an argument that breaks the rules.</summary>
-    public ModelException Invalid(string parameter, string expected, string actual) => Error($"{Operation.Place}, {parameter}", expected, actual, null);
+    public ModelException Invalid(string parameter, string expected, string actual) =>
+        Error($"{Operation.Place}, {parameter}", expected, actual, null);
 
     /// <summary>The error for arguments that break the rules together.</summary>
-    public ModelException Invalid(string expected, string actual, Exception? inner = null) => Error(Operation.Place, expected, actual, inner);
+    public ModelException Invalid(string expected, string actual, Exception? inner = null) =>
+        Error(Operation.Place, expected, actual, inner);
 
     private ModelException Error(string place, string expected, string actual, Exception? inner) => Stage == ModelStage.Predict
         ? new PredictionFailedException(Stage, place, expected, actual, inner)
@@ -155,5 +158,6 @@ public sealed class Arguments
 
     private T Default<T>(string parameter) => (T)DefaultValue(parameter);
 
-    private object DefaultValue(string parameter) => Signature.Find(parameter)?.Default ?? throw Invalid(parameter, "an argument, since there is no default", "none");
+    private object DefaultValue(string parameter) => Signature.Find(parameter)?.Default
+        ?? throw Invalid(parameter, "an argument, since there is no default", "none");
 }

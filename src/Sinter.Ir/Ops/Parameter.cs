@@ -41,9 +41,11 @@ public sealed record Parameter(string Name, ParameterKind Kind, ElementTypeSet T
 /// <summary>Short forms for signatures, for <c>using static</c>.</summary>
 public static class Parameters
 {
-    public static Parameter In(string name, ElementTypeSet types, string? typeVariable = null) => new(name, ParameterKind.Tensor, types, typeVariable);
+    public static Parameter In(string name, ElementTypeSet types, string? typeVariable = null) =>
+        new(name, ParameterKind.Tensor, types, typeVariable);
 
-    public static Parameter Const(string name, ElementTypeSet types, string? typeVariable = null) => new(name, ParameterKind.Const, types, typeVariable);
+    public static Parameter Const(string name, ElementTypeSet types, string? typeVariable = null) =>
+        new(name, ParameterKind.Const, types, typeVariable);
 
     public static Parameter Variadic(string name) => new(name, ParameterKind.Variadic, ElementTypeSets.Any, null);
 

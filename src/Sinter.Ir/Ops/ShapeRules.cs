@@ -19,7 +19,8 @@ internal static class ShapeRules
             else if (a.IsCompatibleWith(b))
                 result[^i] = a.IsKnown ? a : b;
             else
-                throw arguments.Invalid("shapes that broadcast", $"[{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}]");
+                throw arguments.Invalid("shapes that broadcast",
+                    $"[{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}]");
         }
         return result;
     }
@@ -34,7 +35,8 @@ internal static class ShapeRules
     public static Shape Broadcast(Arguments arguments, Shape left, Shape right) =>
         Broadcast(arguments, ElementType.Bool, TensorType.Of(ElementType.Bool, left), TensorType.Of(ElementType.Bool, right)).ToShape();
 
-    /// <summary>Strides that walk a tensor of <paramref name="shape"/> as if it had the shape <paramref name="target"/>: 0 along repeated axes.</summary>
+    /// <summary>Strides that walk a tensor of <paramref name="shape"/> as if it had the shape <paramref name="target"/>: 0 along repeated
+    /// axes.</summary>
     public static int[] BroadcastStrides(Shape shape, Shape target)
     {
         int[] own = shape.Strides();

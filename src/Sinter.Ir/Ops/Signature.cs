@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Sinter.Ir;
 
-/// <summary>The parameters of an operation as one opset defines them; valid until a newer signature of the same operation replaces it.</summary>
+/// <summary>The parameters of an operation as one opset defines them; valid until a newer signature of the same operation replaces
+/// it.</summary>
 public sealed class Signature(Opset since, params ImmutableArray<Parameter> parameters)
 {
     public Opset Since { get; } = since;

@@ -69,7 +69,8 @@ public static class GraphVerifier
         foreach ((string name, ImmutableArray<Argument> arguments) in operation.Inputs)
         {
             Parameter parameter = signature.Find(name)
-                ?? throw new ModelFormatException(stage, operation.Place, $"the parameters that {operation.Type} has since {signature.Since}", $"a parameter {name}");
+                ?? throw new ModelFormatException(stage, operation.Place,
+                    $"the parameters that {operation.Type} has since {signature.Since}", $"a parameter {name}");
             if (parameter.Kind != ParameterKind.Variadic && arguments.Length != 1)
                 throw new ModelFormatException(stage, $"{operation.Place}, {name}", "one argument", $"{arguments.Length}");
             if (parameter.Kind is ParameterKind.Tensor or ParameterKind.Const)
@@ -96,10 +97,12 @@ public static class GraphVerifier
             return;
         bound ??= tensor.Element;
         if (bound != tensor.Element)
-            throw new ModelFormatException(stage, place, $"elements of {bound.Value.MilName()}, as the other arguments have", tensor.Element.MilName());
+            throw new ModelFormatException(stage, place, $"elements of {bound.Value.MilName()}, as the other arguments have",
+                tensor.Element.MilName());
     }
 
     /// <summary>A <c>const</c>, or a compressed constant, which may be chained.</summary>
     private static bool IsConstant(Variable variable) =>
-        variable.Producer is { } producer && (producer.IsConstant || OperationTable.Find(producer.Type)?.Has(OperationTraits.Constexpr) == true);
+        variable.Producer is { } producer && (producer.IsConstant
+            || OperationTable.Find(producer.Type)?.Has(OperationTraits.Constexpr) == true);
 }

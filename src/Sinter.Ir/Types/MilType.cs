@@ -5,7 +5,8 @@ namespace Sinter.Ir;
 /// <summary>The type of a value in a program. <see cref="object.ToString"/> gives MIL text's spelling.</summary>
 public abstract record MilType
 {
-    /// <summary>True when a value of <paramref name="other"/> may stand where this type is declared: unknown dimensions fit any size.</summary>
+    /// <summary>True when a value of <paramref name="other"/> may stand where this type is declared: unknown dimensions fit any
+    /// size.</summary>
     public abstract bool IsCompatibleWith(MilType other);
 
     /// <summary>The more specific of two compatible types.</summary>

@@ -30,7 +30,8 @@ public static class OpsetNames
     {
         foreach ((Opset candidate, string wire, string text) in Names)
         {
-            if (string.Equals(name, wire, StringComparison.OrdinalIgnoreCase) || string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(name, wire, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
             {
                 opset = candidate;
                 return true;

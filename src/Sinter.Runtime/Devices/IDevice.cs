@@ -53,5 +53,6 @@ public sealed record SegmentPlan(long ArenaBytes, long ConstantBytes, IReadOnlyL
 /// <summary>One step of a plan.</summary>
 /// <param name="Operation">The operation's name.</param>
 /// <param name="Type">The operation's type.</param>
-/// <param name="Kernel">The kernel that runs it; <c>reference</c> for the reference evaluation, <c>alias</c> when nothing has to be done.</param>
+/// <param name="Kernel">The kernel that runs it; <c>reference</c> for the reference evaluation, <c>alias</c> when nothing has to be
+/// done.</param>
 public sealed record PlannedStep(string Operation, string Type, string Kernel);

@@ -134,7 +134,8 @@ public sealed class SequenceFeatureType : FeatureType
     public SizeRange Sizes { get; }
 
     /// <summary>In words, for example <c>a sequence of 1..16 strings</c>.</summary>
-    public override string ToString() => $"a sequence of {(Sizes is { Lower: 0, Upper: null } ? "" : $"{Sizes} ")}{(HoldsStrings ? "strings" : "integers")}";
+    public override string ToString() =>
+        $"a sequence of {(Sizes is { Lower: 0, Upper: null } ? "" : $"{Sizes} ")}{(HoldsStrings ? "strings" : "integers")}";
 }
 
 /// <summary>An array that lives between predictions.</summary>

@@ -30,11 +30,12 @@ internal abstract class FeatureEvaluator(ModelDescription description) : IModelE
     }
 
     /// <summary>Evaluates once.</summary>
-    /// <param name="inputs">A value per input of the description, in its order, of the declared kind; null for an optional one that was left
-    /// out.</param>
+    /// <param name="inputs">A value per input of the description, in its order, of the declared kind; null for an optional one that was
+    /// left out.</param>
     /// <param name="outputs">Where to put the outputs.</param>
     /// <param name="cancellation">Looked at between parts of long work.</param>
-    protected abstract void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs, CancellationToken cancellation);
+    protected abstract void Evaluate(FeatureValue?[] inputs, OrderedDictionary<string, FeatureValue> outputs,
+        CancellationToken cancellation);
 
     /// <summary>The inputs in the description's order, checked.</summary>
     /// <exception cref="ModelInputException">One does not fit.</exception>

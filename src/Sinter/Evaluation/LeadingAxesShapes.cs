@@ -1,7 +1,7 @@
 namespace Sinter.Evaluation;
 
-/// <summary>The shapes that a network of rank-5 blobs [Seq, Batch, C, H, W] takes where it declares [C] or [C, H, W]: the declared ones with a
-/// batch axis, or a sequence and a batch axis, in front. [C] is [C, 1, 1] then, or [Batch, C].</summary>
+/// <summary>The shapes that a network of rank-5 blobs [Seq, Batch, C, H, W] takes where it declares [C] or [C, H, W]: the declared ones
+/// with a batch axis, or a sequence and a batch axis, in front. [C] is [C, 1, 1] then, or [Batch, C].</summary>
 internal sealed class LeadingAxesShapes(ShapeFlexibility declared) : ShapeFlexibility
 {
     private const int Planes = 3;

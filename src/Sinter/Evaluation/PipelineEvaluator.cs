@@ -4,7 +4,8 @@ using Sinter.Loading;
 
 namespace Sinter.Evaluation;
 
-/// <summary>Predicts with models that run one after another. A batch goes through them model by model, so that each sees all of it.</summary>
+/// <summary>Predicts with models that run one after another. A batch goes through them model by model, so that each sees all of
+/// it.</summary>
 internal sealed class PipelineEvaluator : FeatureEvaluator
 {
     private readonly PipelinePlan _plan;

@@ -27,7 +27,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         foreach (FeatureDescription output in description.Outputs)
         {
             if (!source.OutputNames.Contains(output.Name))
-                throw Invalid("outputs", $"an output '{output.Name}', which the description names", $"the outputs {string.Join(", ", source.OutputNames)}");
+                throw Invalid("outputs", $"an output '{output.Name}', which the description names",
+                    $"the outputs {string.Join(", ", source.OutputNames)}");
         }
     }
 
@@ -55,7 +56,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         IEnumerable<FeatureType> inputs = context.Description.Inputs.Select(input => input.Type);
         if (inputs.Any(type => type is ArrayFeatureType { Flexibility: AnyShape }))
             return evaluator;
-        bool isFlexible = inputs.Any(type => type is not (ArrayFeatureType { Flexibility: FixedShape } or ImageFeatureType { Flexibility: FixedImageSize }));
+        bool isFlexible = inputs.Any(type =>
+            type is not (ArrayFeatureType { Flexibility: FixedShape } or ImageFeatureType { Flexibility: FixedImageSize }));
         try
         {
             evaluator.Specialize(context.Cancellation);
@@ -83,7 +85,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
                 values[i] = state!.Cell(name);
                 continue;
             }
-            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, out FeatureValue? given) ? given : null, _alsoAllowed[i]);
+            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, out FeatureValue? given) ? given : null,
+                _alsoAllowed[i]);
             tensor = Fitted(tensor, (TensorType)type, name);
             values[i] = tensor.ElementType == ElementType.Float16 ? tensor.ConvertTo(ElementType.Float32) : tensor;
             shapes[i] = tensor.Shape;
@@ -144,7 +147,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     private FeatureDescription? DescriptionOf((string Name, MilType Type) input)
     {
         if (input.Type is StateType state)
-            return state.Wrapped is TensorType { IsStatic: true } ? null : throw Invalid($"state {input.Name}", "a tensor of fixed shape", state.ToString());
+            return state.Wrapped is TensorType { IsStatic: true } ? null
+                : throw Invalid($"state {input.Name}", "a tensor of fixed shape", state.ToString());
         if (input.Type is not TensorType)
             throw Invalid($"input {input.Name}", "a tensor or a state", input.Type.ToString());
         return _description.Inputs.FirstOrDefault(feature => feature.Name == input.Name) ?? throw Invalid($"input {input.Name}",
@@ -160,7 +164,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
             : throw Invalid($"input {_source.Inputs[index].Name}", $"the described shape {shape}", type.ToString());
     }
 
-    private ModelFormatException Invalid(string what, string expected, string actual) => new(ModelStage.Load, $"{_source.Name}, {what}", expected, actual);
+    private ModelFormatException Invalid(string what, string expected, string actual) =>
+        new(ModelStage.Load, $"{_source.Name}, {what}", expected, actual);
 
     /// <summary>A one-element array stands for a scalar; everything else must fit the function's own type.</summary>
     private Tensor Fitted(Tensor tensor, TensorType type, string name)
@@ -168,7 +173,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         if (!Fits(type, tensor.Shape))
         {
             if (!type.HasRank || type.Rank != 0 || tensor.Count != 1)
-                throw new ModelInputException(ModelStage.Predict, $"input '{name}'", $"a shape that fits the program's {type}", tensor.Shape.ToString());
+                throw new ModelInputException(ModelStage.Predict, $"input '{name}'", $"a shape that fits the program's {type}",
+                    tensor.Shape.ToString());
             tensor = tensor.Reshaped(Shape.Scalar);
         }
         return tensor.ConvertTo(type.Element);

@@ -11,7 +11,8 @@ internal sealed class SpecializationCache(IFunctionSource source, Numerics numer
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _byUse = [];
 
-    /// <summary>The specialization for these shapes, made now if need be. Two callers with the same new shapes wait for one another.</summary>
+    /// <summary>The specialization for these shapes, made now if need be. Two callers with the same new shapes wait for one
+    /// another.</summary>
     /// <exception cref="ModelException">The function cannot be specialized for the shapes.</exception>
     public Specialization Get(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
     {

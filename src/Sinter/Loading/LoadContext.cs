@@ -12,7 +12,8 @@ namespace Sinter.Loading;
 /// <param name="Pool">The threads of evaluators that are no programs.</param>
 /// <param name="Cancellation">Stops the load.</param>
 internal sealed record LoadContext(
-    ModelAsset Asset, ModelDescription Description, ModelConfiguration Configuration, IDevice Device, WorkPool Pool, CancellationToken Cancellation)
+    ModelAsset Asset, ModelDescription Description, ModelConfiguration Configuration, IDevice Device, WorkPool Pool,
+        CancellationToken Cancellation)
 {
     /// <summary>The links that led here.</summary>
     public LinkTrail Links { get; init; } = new();
@@ -23,9 +24,11 @@ internal sealed record LoadContext(
     /// <summary>The model message.</summary>
     /// <exception cref="ModelUnsupportedException">A compiled model that does not hold it.</exception>
     public Formats.CoreML.Wire.Model Model => Asset.Model ?? throw new ModelUnsupportedException(
-        ModelStage.Load, Place, $"a compiled {Description.Kind} without its parameters", "the .mlmodel or .mlpackage that it was compiled from");
+        ModelStage.Load, Place, $"a compiled {Description.Kind} without its parameters",
+            "the .mlmodel or .mlpackage that it was compiled from");
 
-    public ModelFormatException Invalid(string what, string expected, string actual) => new(ModelStage.Load, $"{Place}, {what}", expected, actual);
+    public ModelFormatException Invalid(string what, string expected, string actual) =>
+        new(ModelStage.Load, $"{Place}, {what}", expected, actual);
 
     public ModelUnsupportedException Unsupported(string feature, string instead) => new(ModelStage.Load, Place, feature, instead);
 }

@@ -14,7 +14,8 @@ internal static class ModelLoader
         string path, ModelConfiguration configuration, IDevice device, WorkPool pool, CancellationToken cancellation)
     {
         ModelAsset asset = ModelAsset.Open(path);
-        ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName);
+        ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType),
+            configuration.FunctionName);
         return (description, EvaluatorFactory.Create(new LoadContext(asset, description, configuration, device, pool, cancellation)));
     }
 }

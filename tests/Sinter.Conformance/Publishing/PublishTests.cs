@@ -4,7 +4,8 @@ using Sinter.Tests;
 
 namespace Sinter.Conformance.Publishing;
 
-/// <summary>An application on the public API alone publishes trimmed and as native code, without a warning, and predicts the same bits.</summary>
+/// <summary>An application on the public API alone publishes trimmed and as native code, without a warning, and predicts the same
+/// bits.</summary>
 public sealed class PublishTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -33,14 +34,16 @@ public sealed class PublishTests
     private static string[] Models()
     {
         string[] models = [Path.Combine(RepositoryRoot.Path, "samples", "Sketch", "Sketch.mlpackage")];
-        string real = Path.Combine(SharedFolder.Path, "real-models", "coreml", "spotify-basic-pitch", "basic_pitch", "saved_models", "icassp_2022", "nmp.mlpackage");
+        string real = Path.Combine(SharedFolder.Path, "real-models", "coreml", "spotify-basic-pitch", "basic_pitch", "saved_models",
+            "icassp_2022", "nmp.mlpackage");
         return SharedFolder.Exists && Directory.Exists(real) ? [.. models, real] : models;
     }
 
     private static void Publish(string output, params string[] options)
     {
         // Its own intermediate folder, so that the trimmed, native and plain builds do not meet.
-        string log = Run("dotnet", ["publish", Project, "--configuration", "Release", "--use-current-runtime", "--output", output, "-nodeReuse:false",
+        string log = Run("dotnet", ["publish", Project, "--configuration", "Release", "--use-current-runtime", "--output", output,
+            "-nodeReuse:false",
             $"-p:IntermediateOutputPath={output}/obj/", .. options]);
         Assert.DoesNotContain("warning", log, StringComparison.OrdinalIgnoreCase);
     }
@@ -55,14 +58,19 @@ public sealed class PublishTests
 
     private static string Run(string program, string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail($"{program} did not end.");
         }
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
+        Assert.True(process.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
         return output.Result;
     }
 

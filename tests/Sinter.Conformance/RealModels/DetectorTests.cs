@@ -2,15 +2,16 @@ using Sinter.Cli.Files;
 
 namespace Sinter.Conformance.RealModels;
 
-/// <summary>YOLOv8n, a pipeline of a program and non-maximum suppression: a photo goes in, boxes come out. From the source package, from the
-/// bundle that Apple's compiler made of it, and from our own.</summary>
+/// <summary>YOLOv8n, a pipeline of a program and non-maximum suppression: a photo goes in, boxes come out. From the source package, from
+/// the bundle that Apple's compiler made of it, and from our own.</summary>
 public sealed class DetectorTests(ITestOutputHelper output)
 {
     private const int Classes = 80;
 
     private const string Source = "saadiahl-cat_feeder/yolov8n.mlpackage", Compiled = "saadiahl-cat_feeder/yolov8n.mlmodelc";
 
-    /// <summary>Photos in which the network must find things that one can see where they are: equal numbers could be equally wrong.</summary>
+    /// <summary>Photos in which the network must find things that one can see where they are: equal numbers could be equally
+    /// wrong.</summary>
     [Theory]
     [InlineData("04.jpg", "0 person 0.49 0.60 0.98 0.77")]
     [InlineData("20.jpg", "4 airplane 0.54 0.52 0.94 0.82")]

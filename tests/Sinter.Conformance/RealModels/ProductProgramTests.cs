@@ -1,6 +1,7 @@
 namespace Sinter.Conformance.RealModels;
 
-/// <summary>A program that is one product of large matrices and a softmax, whose operations have names and types of their own spelling.</summary>
+/// <summary>A program that is one product of large matrices and a softmax, whose operations have names and types of their own
+/// spelling.</summary>
 public sealed class ProductProgramTests
 {
     private const int Side = 3000;

@@ -92,7 +92,8 @@ public sealed class FlexibleShapeTests
         Assert.Equal([rows, columns], y.Shape);
         Assert.Equal(x.Select(value => value * value), y.ToArray<float>());
         Assert.Equal(
-            Enumerable.Range(0, columns).Select(column => Enumerable.Range(0, rows).Sum(row => x[row * columns + column] * x[row * columns + column])),
+            Enumerable.Range(0, columns).Select(column => Enumerable.Range(0, rows).Sum(row =>
+                x[row * columns + column] * x[row * columns + column])),
             prediction.Array("total").ToArray<float>());
     }
 

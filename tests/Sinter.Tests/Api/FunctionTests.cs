@@ -15,8 +15,10 @@ public sealed class FunctionTests : IDisposable
             DefaultFunctionName = "twice",
             Functions =
             {
-                new Wire.FunctionDescription { Name = "twice", Input = { Described.Floats("x", 2) }, Output = { Described.Floats("y", 2) } },
-                new Wire.FunctionDescription { Name = "thrice", Input = { Described.Floats("a", 3) }, Output = { Described.Floats("b", 3) } },
+                new Wire.FunctionDescription { Name = "twice", Input = { Described.Floats("x", 2) },
+                    Output = { Described.Floats("y", 2) } },
+                new Wire.FunctionDescription { Name = "thrice", Input = { Described.Floats("a", 3) },
+                    Output = { Described.Floats("b", 3) } },
             },
         });
 
@@ -41,7 +43,8 @@ public sealed class FunctionTests : IDisposable
     [Fact]
     public void An_unknown_one_is_refused()
     {
-        ModelInputException error = Assert.Throws<ModelInputException>(() => _package.Load(new ModelConfiguration { FunctionName = "once" }));
+        ModelInputException error = Assert.Throws<ModelInputException>(() =>
+            _package.Load(new ModelConfiguration { FunctionName = "once" }));
         Assert.Equal(
             (ModelStage.Load, "the function's name", "one of the functions twice, thrice", "'once'"),
             (error.Stage, error.Place, error.Expected, error.Actual));

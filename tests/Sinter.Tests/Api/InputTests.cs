@@ -83,7 +83,8 @@ public sealed class InputTests : IDisposable
     public void An_output_that_is_an_input_has_memory_of_its_own(string body)
     {
         using var package = new TestPackage(
-            TestPackage.MainProgram("tensor<fp32, [4]> x", body, "y"), Described.Model([Described.Floats("x", 4)], [Described.Floats("y", 4)]));
+            TestPackage.MainProgram("tensor<fp32, [4]> x", body, "y"),
+                Described.Model([Described.Floats("x", 4)], [Described.Floats("y", 4)]));
         using Model model = package.Load();
         float[] x = [1, 2, 3, 4];
         MultiArray y = model.Predict(new Features { ["x"] = x }).Array("y");

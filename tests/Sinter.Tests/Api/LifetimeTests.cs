@@ -15,7 +15,8 @@ public sealed class LifetimeTests
         using Model model = package.Load();
         var input = new Features { ["x"] = new float[4] };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await model.PredictAsync(input, cancellationToken: cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await model.PredictBatchAsync([input], cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await model.PredictBatchAsync([input], cancellationToken: cancelled));
     }
 
     [Fact]

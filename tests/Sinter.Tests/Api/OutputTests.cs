@@ -18,7 +18,8 @@ public sealed class OutputTests
             Assert.Equal([("cat", 0.25), ("dog", 0.25), ("fox", 0.5)], scores.Select(score => (score.Key, score.Value)).Order());
             Assert.Throws<InvalidOperationException>(() => prediction.Array("label"));
             Assert.Throws<InvalidOperationException>(() => prediction.Int64("label"));
-            Assert.Contains("label, scores", Assert.Throws<KeyNotFoundException>(() => prediction.Text("class")).Message, StringComparison.Ordinal);
+            Assert.Contains("label, scores", Assert.Throws<KeyNotFoundException>(() => prediction.Text("class")).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -65,8 +66,13 @@ public sealed class OutputTests
         byte[] pixels = [.. Enumerable.Range(0, BytesPerRow * Height).Select(i => (byte)(i * 11))];
         using TestPackage package = TestModels.Negative(Colors.Grayscale, Width, Height);
         using Model model = package.Load();
-        Image negative = model.Predict(new Features { ["image"] = new Image(PixelFormat.Gray8, Width, Height, pixels, BytesPerRow) }).Image("y");
-        Assert.Equal(pixels.Chunk(BytesPerRow).SelectMany(row => row[..Width]).Select(value => (byte)(255 - value)), negative.Pixels.ToArray());
+        Image negative = model.Predict(new Features
+        {
+            ["image"] = new Image(PixelFormat.Gray8, Width, Height, pixels,
+            BytesPerRow)
+        }).Image("y");
+        Assert.Equal(pixels.Chunk(BytesPerRow).SelectMany(row => row[..Width]).Select(value => (byte)(255 - value)),
+            negative.Pixels.ToArray());
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_block_of_code_is_an_example_that_these_tests_run()
     {
-        string examples = OneSpace(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "Sinter.Tests", "Api", "ReadmeExamples.cs")));
+        string examples = OneSpace(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "Sinter.Tests", "Api",
+            "ReadmeExamples.cs")));
         string[] blocks = [.. Blocks("csharp")];
         Assert.Equal(3, blocks.Length);
         foreach (string block in blocks)
@@ -45,7 +46,8 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void The_sketch_is_drawn()
     {
-        CopyFolder(Path.Combine(RepositoryRoot.Path, "samples", "Sketch", "Sketch.mlpackage"), Path.Combine("samples", "Sketch", "Sketch.mlpackage"));
+        CopyFolder(Path.Combine(RepositoryRoot.Path, "samples", "Sketch", "Sketch.mlpackage"),
+            Path.Combine("samples", "Sketch", "Sketch.mlpackage"));
         const int Width = 20, Height = 16;
         Image sketch = Snippets.Sketch(Width, Height, [.. Enumerable.Repeat((byte)128, Width * Height * 4)]);
         Assert.Equal((Width, Height, PixelFormat.Gray8), (sketch.Width, sketch.Height, sketch.Format));
@@ -80,7 +82,8 @@ public sealed partial class ReadmeTests : IDisposable
         Console.SetOut(written);
         try
         {
-            ModelState state = Snippets.Continue(model, [new Features { ["x"] = new float[] { 1, 2 } }, new Features { ["x"] = new float[] { 3, 4 } }]);
+            ModelState state = Snippets.Continue(model, [new Features { ["x"] = new float[] { 1, 2 } },
+                new Features { ["x"] = new float[] { 3, 4 } }]);
             Assert.Equal([4f, 6], state.Read("sum").ToArray<float>());
         }
         finally
@@ -103,7 +106,8 @@ public sealed partial class ReadmeTests : IDisposable
     public async Task Every_command_line_runs()
     {
         WriteFilesOfTheCommandLines();
-        string[] lines = [.. Blocks("sh").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("sinter ", StringComparison.Ordinal))];
+        string[] lines = [.. Blocks("sh").SelectMany(block => block.Split('\n')).Where(line =>
+            line.StartsWith("sinter ", StringComparison.Ordinal))];
         Assert.True(lines.Length >= 6, "the README shows the commands");
         foreach (string line in lines)
         {
@@ -124,7 +128,8 @@ public sealed partial class ReadmeTests : IDisposable
         PictureFile.Write("photo.jpg", new Picture(Width, Height, 3, pixels));
         PictureFile.Write("in.jpg", new Picture(Width, Height, 3, pixels));
         TestPackage.Write("Style.mlpackage", TestModels.NegativeText("stylized", 3, Width, Height),
-            Described.Model([Described.Image("image", Colors.Rgb, Width, Height)], [Described.Image("stylized", Colors.Rgb, Width, Height)]));
+            Described.Model([Described.Image("image", Colors.Rgb, Width, Height)],
+                [Described.Image("stylized", Colors.Rgb, Width, Height)]));
         TestPackage.Write("Classifier.mlpackage",
             TestPackage.MainProgram(
                 $"tensor<fp32, [1, 3, {Height}, {Width}]> image",

@@ -5,7 +5,8 @@ public sealed class SameBitsTests : IDisposable
 {
     private const int Inputs = 6;
 
-    private static readonly Features[] All = [.. Enumerable.Range(0, Inputs).Select(seed => new Features { ["x"] = TestModels.Values(seed) })];
+    private static readonly Features[] All = [.. Enumerable.Range(0, Inputs).Select(seed =>
+        new Features { ["x"] = TestModels.Values(seed) })];
 
     private readonly TestPackage _package = TestModels.Attention();
 

@@ -87,7 +87,8 @@ public sealed class StateTests : IDisposable
         using Model other = _package.Load();
         ModelState state = other.CreateState();
         ModelInputException error = Assert.Throws<ModelInputException>(() => Add(model, state, 1, 2));
-        Assert.Equal(("state", "a state made by this model's CreateState", "one of another model"), (error.Place, error.Expected, error.Actual));
+        Assert.Equal(("state", "a state made by this model's CreateState", "one of another model"),
+            (error.Place, error.Expected, error.Actual));
         Assert.Equal([0f, 0], state.Read("sum").ToArray<float>());
     }
 

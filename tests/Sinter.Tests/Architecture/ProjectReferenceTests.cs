@@ -25,7 +25,8 @@ public sealed class ProjectReferenceTests
         ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
     };
 
-    public static TheoryData<string> Projects => [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.csproj", SearchOption.AllDirectories)
+    public static TheoryData<string> Projects =>
+        [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.csproj", SearchOption.AllDirectories)
         .Select(path => Path.GetFileNameWithoutExtension(path))];
 
     [Theory]

@@ -13,7 +13,8 @@ public sealed class SourceFileTests
 
     [Fact]
     public void No_file_name_says_nothing() =>
-        Assert.Empty(SourceFiles().Where(path => EmptyWords.Any(word => Path.GetFileName(path).Contains(word, StringComparison.Ordinal))).Select(Relative));
+        Assert.Empty(SourceFiles().Where(path => EmptyWords.Any(word =>
+            Path.GetFileName(path).Contains(word, StringComparison.Ordinal))).Select(Relative));
 
     private static IEnumerable<string> SourceFiles() => new[] { "src", "tests", "samples", "bench" }
         .Select(folder => Path.Combine(RepositoryRoot.Path, folder))

@@ -4,8 +4,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Tests.Compiler;
 
-/// <summary>Runs a pass on a program and checks what every pass must keep: the graph's rules, the numbers, and the names and types of inputs
-/// and outputs.</summary>
+/// <summary>Runs a pass on a program and checks what every pass must keep: the graph's rules, the numbers, and the names and types of
+/// inputs and outputs.</summary>
 internal sealed class PassTest
 {
     private readonly Function _after;
@@ -22,7 +22,8 @@ internal sealed class PassTest
         Assert.Equal(before.Body.Outputs.Count, after.Body.Outputs.Count);
         Value[] inputs = ProgramText.RandomInputs(before);
         Value[] expected = ReferenceInterpreter.Run(before, inputs);
-        Value[] widened = [.. inputs.Zip(after.Inputs, (value, input) => (Value)((Tensor)value).ConvertTo(((TensorType)input.Type).Element))];
+        Value[] widened = [.. inputs.Zip(after.Inputs, (value, input) =>
+            (Value)((Tensor)value).ConvertTo(((TensorType)input.Type).Element))];
         ProgramText.AssertClose(expected, ReferenceInterpreter.Run(after, widened), tolerance);
         return new PassTest(after);
     }

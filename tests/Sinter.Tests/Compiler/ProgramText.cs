@@ -18,7 +18,8 @@ internal static class ProgramText
         }
         """, "test.mil", AbsentBlobs.Instance).Functions["main"];
 
-    /// <summary>Values for the inputs: floats in [-2, 2], integers in [0, 3], the same for the same seed. Unknown dimensions become 3.</summary>
+    /// <summary>Values for the inputs: floats in [-2, 2], integers in [0, 3], the same for the same seed. Unknown dimensions become
+    /// 3.</summary>
     public static Value[] RandomInputs(Function function, int seed = 1)
     {
         var random = new Random(seed);
@@ -44,7 +45,8 @@ internal static class ProgramText
             Assert.Equal(left.Shape, right.Shape);
             double[] a = left.ToDoubles(), b = right.ToDoubles();
             for (int j = 0; j < a.Length; j++)
-                Assert.True(a[j].Equals(b[j]) || Math.Abs(a[j] - b[j]) <= tolerance * Math.Max(1, Math.Abs(a[j])), $"output {i}, element {j}: expected {a[j]}, got {b[j]}");
+                Assert.True(a[j].Equals(b[j]) || Math.Abs(a[j] - b[j]) <= tolerance * Math.Max(1, Math.Abs(a[j])),
+                    $"output {i}, element {j}: expected {a[j]}, got {b[j]}");
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class OperationsPageTests
     {
         Assert.SkipWhen(Formats.SharedFolder.Root is null, "needs ../shared, which is not here");
         string[] names = [.. File.ReadLines(Path.Combine(Formats.SharedFolder.Root!, "reference", "mil", "ops-index.tsv")).Skip(1)
-            .Select(line => line.Split('\t')).Where(fields => !fields[1].StartsWith("dialect") && !fields[0].StartsWith('_')).Select(fields => fields[0])];
+            .Select(line => line.Split('\t')).Where(fields => !fields[1].StartsWith("dialect")
+                && !fields[0].StartsWith('_')).Select(fields => fields[0])];
         Assert.DoesNotContain(names, name => OperationTable.Find(name) is null);
     }
 
@@ -36,9 +37,11 @@ public sealed class OperationsPageTests
         foreach (string line in File.ReadLines(Path.Combine(Formats.SharedFolder.Root!, "reference", "mil", "ops.tsv")).Skip(1))
         {
             string[] fields = line.Split('\t');
-            if (!Enum.TryParse(fields[1], out Opset opset) || fields[0].StartsWith('_') || fields[3].StartsWith('_') || fields[4] is "internal" or "block")
+            if (!Enum.TryParse(fields[1], out Opset opset) || fields[0].StartsWith('_') || fields[3].StartsWith('_')
+                || fields[4] is "internal" or "block")
                 continue;
-            Parameter? parameter = OperationTable.Find(fields[0])?.Signatures.FirstOrDefault(signature => signature.Since == opset)?.Find(fields[3]);
+            Parameter? parameter = OperationTable.Find(fields[0])?.Signatures.FirstOrDefault(signature =>
+                signature.Since == opset)?.Find(fields[3]);
             if (parameter is null)
                 wrong.Add($"{fields[0]} since {opset} lacks {fields[3]}");
             else if (parameter.IsRequired != (fields[6] == "required"))
@@ -61,7 +64,8 @@ public sealed class OperationsPageTests
             foreach (OperationDefinition operation in family)
             {
                 string opsets = string.Join(", ", operation.Signatures.Select(signature => signature.Since));
-                string parameters = string.Join(", ", operation.Signatures[^1].Parameters.Select(parameter => parameter.IsRequired ? parameter.Name : $"{parameter.Name}?"));
+                string parameters = string.Join(", ", operation.Signatures[^1].Parameters.Select(parameter => parameter.IsRequired
+                    ? parameter.Name : $"{parameter.Name}?"));
                 page.Append($"| `{operation.Name}` | {opsets} | {(KernelTable.HasKernel(operation.Name) ? "yes" : "")} | {parameters} |\n");
             }
         }

@@ -13,9 +13,11 @@ public sealed class WinogradTests
 
     [Fact]
     public void Random_shapes_agree_with_plain_sums() => Gen.Select(
-        Gen.Int[1, 2], Gen.Int[16, 40], Gen.Int[16, 40], Gen.Int[14, 45], Gen.Int[14, 45], Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 999]).Sample(
+        Gen.Int[1, 2], Gen.Int[16, 40], Gen.Int[16, 40], Gen.Int[14, 45], Gen.Int[14, 45], Gen.Int[0, 2], Gen.Int[0, 2],
+            Gen.Int[0, 999]).Sample(
             (batch, inputs, outputs, height, width, pad, padAfter, seed) =>
-                Compare(Shape(batch, inputs, outputs, height, width, pad, padAfter), new Random(seed), withExtras: seed % 2 == 0), iter: 12);
+                Compare(Shape(batch, inputs, outputs, height, width, pad, padAfter), new Random(seed), withExtras: seed % 2 == 0),
+                    iter: 12);
 
     [Fact]
     public void More_channels_than_a_depth_block_add_up() => Compare(Shape(1, 300, 17, 24, 20, 1, 1), new Random(1), withExtras: true);
@@ -57,17 +59,33 @@ public sealed class WinogradTests
         Assert.False(WinogradConvolution.Suits(shape with { Groups = 2 }));
         Assert.False(WinogradConvolution.Suits(Shape(1, 8, 16, 30, 30, 1, 1)));
         Assert.False(WinogradConvolution.Suits(Shape(1, 16, 16, 7, 7, 1, 1)));
-        Assert.False(WinogradConvolution.Suits(shape with { Window = WindowShape.Create([30, 30], [3, 3], [2, 2], [1, 1], [1, 1], [1, 1]) }));
-        Assert.False(WinogradConvolution.Suits(shape with { Window = WindowShape.Create([30, 30], [3, 3], [1, 1], [2, 2], [1, 1], [1, 1]) }));
-        Assert.False(WinogradConvolution.Suits(shape with { Window = WindowShape.Create([30, 30], [5, 5], [1, 1], [1, 1], [2, 2], [2, 2]) }));
+        Assert.False(WinogradConvolution.Suits(shape with
+        {
+            Window = WindowShape.Create([30, 30], [3, 3], [2, 2], [1, 1], [1, 1],
+            [1, 1])
+        }));
+        Assert.False(WinogradConvolution.Suits(shape with
+        {
+            Window = WindowShape.Create([30, 30], [3, 3], [1, 1], [2, 2], [1, 1],
+            [1, 1])
+        }));
+        Assert.False(WinogradConvolution.Suits(shape with
+        {
+            Window = WindowShape.Create([30, 30], [5, 5], [1, 1], [1, 1], [2, 2],
+            [2, 2])
+        }));
         PackedWinograd filters = PackedWinograd.Pack(new float[16 * 16 * 9], 16, 16);
         float[] x = new float[16 * 900], y = new float[16 * 900];
         Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(
             shape with { Groups = 2 }, filters, x, y, [], [], default, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x, y[..^1], [], [], default, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x[..^1], y, [], [], default, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x, y, new float[3], [], default, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x, y, [], new float[3], default, WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x, y[..^1], [], [], default, WorkPool.Inline,
+            Token));
+        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x[..^1], y, [], [], default, WorkPool.Inline,
+            Token));
+        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x, y, new float[3], [], default, WorkPool.Inline,
+            Token));
+        Assert.Throws<ArgumentException>(() => WinogradConvolution.Run(shape, filters, x, y, [], new float[3], default, WorkPool.Inline,
+            Token));
     }
 
     private static ConvolutionShape Shape(int batch, int inputs, int outputs, int height, int width, int pad, int padAfter) => new()
@@ -109,6 +127,7 @@ public sealed class WinogradTests
         }
         double scale = expected.Max(Math.Abs);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - y.Span[i]) <= ErrorBound * scale, $"{shape}, element {i}: {expected[i]} and {y.Span[i]}, scale {scale}");
+            Assert.True(Math.Abs(expected[i] - y.Span[i]) <= ErrorBound * scale,
+                $"{shape}, element {i}: {expected[i]} and {y.Span[i]}, scale {scale}");
     }
 }

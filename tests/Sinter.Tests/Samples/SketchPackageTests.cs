@@ -71,7 +71,8 @@ public sealed class SketchPackageTests
                 new Wire.FeatureDescription
                 {
                     Name = "sketch", ShortDescription = "The picture as a pencil sketch, of the same size.",
-                    Type = ImageType(Wire.ImageFeatureType.Types.ColorSpace.Grayscale, 1, new Wire.SizeRange { LowerBound = 1, UpperBound = -1 }),
+                    Type = ImageType(Wire.ImageFeatureType.Types.ColorSpace.Grayscale, 1,
+                        new Wire.SizeRange { LowerBound = 1, UpperBound = -1 }),
                 },
             },
             Metadata = new Wire.Metadata

@@ -120,5 +120,6 @@ public sealed class DescriptionMappingTests
             Describe("""{"input": [{"name": "x", "type": {"imageType": {"colorSpace": "RGB", """ + members + "}}}]}").Inputs[0].Type);
 
     private static ModelDescription Describe(string json, string? function = null) => DescriptionMapping.Describe(
-        ModelDescriptionReader.Read(Wire.ModelDescription.Parser.ParseJson(json), 10, isProgram: true, "test"), ModelKind.MLProgram, function);
+        ModelDescriptionReader.Read(Wire.ModelDescription.Parser.ParseJson(json), 10, isProgram: true, "test"), ModelKind.MLProgram,
+            function);
 }

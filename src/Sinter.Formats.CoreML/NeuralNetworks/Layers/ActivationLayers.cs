@@ -41,7 +41,8 @@ internal static class ActivationLayers
         };
     }
 
-    private static Variable WithOne(LayerLowering layer, string type, float alpha) => layer.Op(type, ("x", layer.Input), ("alpha", Literals.Float(alpha)));
+    private static Variable WithOne(LayerLowering layer, string type, float alpha) =>
+        layer.Op(type, ("x", layer.Input), ("alpha", Literals.Float(alpha)));
 
     private static Variable WithTwo(LayerLowering layer, string type, float alpha, float beta) =>
         layer.Op(type, ("x", layer.Input), ("alpha", Literals.Float(alpha)), ("beta", Literals.Float(beta)));
@@ -74,8 +75,10 @@ internal static class ActivationLayers
         int count = Count(layer, weights);
         Tensor given = layer.Weights(weights, what, count);
         if (count == 1 && channels.IsKnown)
-            return layer.Constant(Tensor.From<float>(Shape.Of(channels.Size), Enumerable.Repeat(given.Span<float>()[0], channels.Size).ToArray()));
-        return channels.IsCompatibleWith(count) ? layer.Constant(given) : throw layer.Invalid($"{channels} values of {what}, or one", $"{count}");
+            return layer.Constant(Tensor.From<float>(Shape.Of(channels.Size),
+                Enumerable.Repeat(given.Span<float>()[0], channels.Size).ToArray()));
+        return channels.IsCompatibleWith(count) ? layer.Constant(given)
+            : throw layer.Invalid($"{channels} values of {what}, or one", $"{count}");
     }
 
     private static int Count(LayerLowering layer, Wire.WeightParams? weights) => (int)LayerWeights.Count(weights, layer.Place);

@@ -24,7 +24,8 @@ internal static class ArithmeticLayers
         [LayerCase.ModBroadcastable] = OfTwo("mod"),
         [LayerCase.PowBroadcastable] = OfTwo("pow"),
         [LayerCase.Scale] = layer => [Scale(layer)],
-        [LayerCase.Bias] = layer => [layer.Binary("add", layer.Input, Stretched(layer, layer.Layer.Bias.Shape, layer.Layer.Bias.Bias, "bias"))],
+        [LayerCase.Bias] = layer =>
+            [layer.Binary("add", layer.Input, Stretched(layer, layer.Layer.Bias.Shape, layer.Layer.Bias.Bias, "bias"))],
         [LayerCase.Dot] = layer => [Dot(layer)],
     };
 

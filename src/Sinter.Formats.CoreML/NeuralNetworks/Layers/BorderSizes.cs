@@ -9,7 +9,8 @@ internal static class BorderSizes
         if (amounts is null || amounts.BorderAmounts_.Count == 0)
             return [0, 0, 0, 0];
         return amounts.BorderAmounts_.Count == 2
-            ? [.. amounts.BorderAmounts_.SelectMany(edges => new[] { layer.Size(edges.StartEdgeSize, "an edge"), layer.Size(edges.EndEdgeSize, "an edge") })]
+            ? [.. amounts.BorderAmounts_.SelectMany(edges => new[] { layer.Size(edges.StartEdgeSize, "an edge"),
+                layer.Size(edges.EndEdgeSize, "an edge") })]
             : throw layer.Invalid("amounts for two axes", $"{amounts.BorderAmounts_.Count}");
     }
 

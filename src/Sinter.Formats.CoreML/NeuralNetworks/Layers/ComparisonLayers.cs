@@ -27,5 +27,6 @@ internal static class ComparisonLayers
         return [layer.ToFloats(layer.Binary(type, layer.Input, other))];
     }
 
-    private static LayerRule Connect(string type) => layer => [layer.ToFloats(layer.Binary(type, layer.ToBools(layer[0]), layer.ToBools(layer[1])))];
+    private static LayerRule Connect(string type) => layer =>
+        [layer.ToFloats(layer.Binary(type, layer.ToBools(layer[0]), layer.ToBools(layer[1])))];
 }

@@ -17,7 +17,8 @@ internal static class ConstantLayers
         [LayerCase.GetShape] = layer => [layer.ToFloats(layer.ShapeOf(layer.Input))],
         [LayerCase.FillLike] = layer => [Fill(layer, layer.ShapeOf(layer.Input), layer.Layer.FillLike.Value)],
         [LayerCase.FillStatic] = layer =>
-            [Fill(layer, layer.Vector([.. layer.Layer.FillStatic.TargetShape.Select(size => layer.Size(size, "targetShape"))]), layer.Layer.FillStatic.Value)],
+            [Fill(layer, layer.Vector([.. layer.Layer.FillStatic.TargetShape.Select(size => layer.Size(size, "targetShape"))]),
+                layer.Layer.FillStatic.Value)],
         [LayerCase.FillDynamic] = layer => [Fill(layer, layer.ToInts(layer.Input), layer.Layer.FillDynamic.Value)],
         [LayerCase.RangeStatic] = layer =>
         [

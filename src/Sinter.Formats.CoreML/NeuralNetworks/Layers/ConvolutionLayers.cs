@@ -17,11 +17,13 @@ internal static class ConvolutionLayers
     private static Variable Convolve(LayerLowering layer)
     {
         Wire.ConvolutionLayerParams convolution = layer.Layer.Convolution;
-        int outputs = layer.Size(convolution.OutputChannels, "outputChannels", 1), groups = Math.Max(1, layer.Size(convolution.NGroups, "nGroups"));
+        int outputs = layer.Size(convolution.OutputChannels, "outputChannels", 1),
+            groups = Math.Max(1, layer.Size(convolution.NGroups, "nGroups"));
         int kernels = layer.Size(convolution.KernelChannels, "kernelChannels", 1);
         int[] kernel = layer.Sizes(convolution.KernelSize, "kernelSize", 2, 3);
         (string padType, int[]? pad) = Padding(layer, convolution);
-        var window = new Window(layer.Sizes(convolution.Stride, "stride", 2, 1), layer.Sizes(convolution.DilationFactor, "dilationFactor", 2, 1),
+        var window = new Window(layer.Sizes(convolution.Stride, "stride", 2, 1),
+            layer.Sizes(convolution.DilationFactor, "dilationFactor", 2, 1),
             padType, pad, groups);
         Variable? bias = convolution.HasBias ? layer.WeightConstant(convolution.Bias, "bias", outputs) : null;
         if (convolution.IsDeconvolution)
@@ -48,13 +50,15 @@ internal static class ConvolutionLayers
         Wire.Convolution3DLayerParams convolution = layer.Layer.Convolution3D;
         int groups = Math.Max(1, convolution.NGroups);
         int outputs = Positive(layer, convolution.OutputChannels), inputs = Positive(layer, convolution.InputChannels);
-        long[] kernel = [Positive(layer, convolution.KernelDepth), Positive(layer, convolution.KernelHeight), Positive(layer, convolution.KernelWidth)];
+        long[] kernel = [Positive(layer, convolution.KernelDepth), Positive(layer, convolution.KernelHeight),
+            Positive(layer, convolution.KernelWidth)];
         var window = new Window(
             [OneOrMore(convolution.StrideDepth), OneOrMore(convolution.StrideHeight), OneOrMore(convolution.StrideWidth)],
             [OneOrMore(convolution.DilationDepth), OneOrMore(convolution.DilationHeight), OneOrMore(convolution.DilationWidth)],
             convolution.PaddingType switch { PaddingType.Custom => "custom", PaddingType.Valid => "valid", _ => "same" },
             convolution.PaddingType == PaddingType.Custom
-                ? [convolution.CustomPaddingFront, convolution.CustomPaddingBack, convolution.CustomPaddingTop, convolution.CustomPaddingBottom,
+                ? [convolution.CustomPaddingFront, convolution.CustomPaddingBack, convolution.CustomPaddingTop,
+                    convolution.CustomPaddingBottom,
                     convolution.CustomPaddingLeft, convolution.CustomPaddingRight]
                 : null,
             groups);
@@ -66,7 +70,8 @@ internal static class ConvolutionLayers
             Variable weight = layer.WeightConstant(convolution.Weights, "weights", [outputs, inputs / groups, .. kernel]);
             return Direct(layer, layer.Input, weight, bias, window);
         }
-        // The documented order is [C_out / g, C_in, ...], which only differs from the operation's in name: writers store [C_in, C_out / g, ...].
+        // The documented order is [C_out / g, C_in, ...], which only differs from the operation's in name: writers store [C_in, C_out / g,
+        // ...].
         Variable transposed = layer.WeightConstant(convolution.Weights, "weights", [inputs, outputs / groups, .. kernel]);
         int[]? target = convolution.OutputShape.Count == 0 ? null : layer.Sizes(convolution.OutputShape, "outputShape", 3, 0);
         return Transposed(layer, layer.Input, transposed, bias, window, target);
@@ -85,7 +90,8 @@ internal static class ConvolutionLayers
             ("pad", target is null ? window.PadArgument : null), ("groups", Literals.Int(window.Groups)),
             ("output_shape", target is null ? null : (Argument?)Literals.Ints([1, 1, .. target])));
 
-    private static int Positive(LayerLowering layer, int value) => value > 0 ? value : throw layer.Invalid("sizes of one or more", $"{value}");
+    private static int Positive(LayerLowering layer, int value) => value > 0 ? value
+        : throw layer.Invalid("sizes of one or more", $"{value}");
 
     private static int OneOrMore(int value) => value == 0 ? 1 : value;
 

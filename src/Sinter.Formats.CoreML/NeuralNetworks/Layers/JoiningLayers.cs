@@ -11,9 +11,11 @@ internal static class JoiningLayers
         [LayerCase.Concat] = layer => [Concat(layer, layer.Layer.Concat.SequenceConcat ? -5 : -3, false)],
         [LayerCase.ConcatND] = layer => [Concat(layer, layer.Layer.ConcatND.Axis, layer.Layer.ConcatND.Interleave)],
         [LayerCase.Stack] = layer =>
-            layer.OpOfMany("stack", "values", layer.Inputs, ("axis", Literals.Int(layer.Axis(layer.Layer.Stack.Axis, layer.Rank(layer.Input) + 1)))),
+            layer.OpOfMany("stack", "values", layer.Inputs, ("axis",
+                Literals.Int(layer.Axis(layer.Layer.Stack.Axis, layer.Rank(layer.Input) + 1)))),
         [LayerCase.Split] = layer => Split(layer, -3, layer.Layer.Split.NOutputs, []),
-        [LayerCase.SplitND] = layer => Split(layer, layer.Layer.SplitND.Axis, layer.Layer.SplitND.NumSplits, layer.Layer.SplitND.SplitSizes),
+        [LayerCase.SplitND] = layer => Split(layer, layer.Layer.SplitND.Axis, layer.Layer.SplitND.NumSplits,
+            layer.Layer.SplitND.SplitSizes),
     };
 
     private static Variable Concat(LayerLowering layer, long axis, bool interleave)
@@ -38,5 +40,6 @@ internal static class JoiningLayers
     }
 
     /// <summary>What does not divide evenly makes the first parts one longer.</summary>
-    private static int[] Uneven(int length, int parts) => [.. Enumerable.Range(0, parts).Select(i => (length / parts) + (i < length % parts ? 1 : 0))];
+    private static int[] Uneven(int length, int parts) =>
+        [.. Enumerable.Range(0, parts).Select(i => (length / parts) + (i < length % parts ? 1 : 0))];
 }

@@ -17,7 +17,8 @@ internal static class LinearLayers
     private static Variable InnerProduct(LayerLowering layer)
     {
         Wire.InnerProductLayerParams product = layer.Layer.InnerProduct;
-        int inputs = layer.Size(product.InputChannels, "inputChannels", 1), outputs = layer.Size(product.OutputChannels, "outputChannels", 1);
+        int inputs = layer.Size(product.InputChannels, "inputChannels", 1),
+            outputs = layer.Size(product.OutputChannels, "outputChannels", 1);
         Variable weight = layer.WeightConstant(product.Weights, "weights", outputs, inputs);
         Variable? bias = product.HasBias ? layer.WeightConstant(product.Bias, "bias", outputs) : null;
         int rank = layer.Rank(layer.Input);

@@ -42,6 +42,7 @@ internal static class MaskLayers
             ? layer.Reshape(layer.ToInts(layer[1]))
             : Literals.Int(layer.Size(oneHot.OneHotVectorSize, "oneHotVectorSize"));
         return layer.Op("one_hot", ("indices", layer.ToInts(layer[0])), ("one_hot_vector_size", size),
-            ("axis", Literals.Int(layer.Int(oneHot.Axis, "axis"))), ("on_value", Literals.Float(oneHot.OnValue)), ("off_value", Literals.Float(oneHot.OffValue)));
+            ("axis", Literals.Int(layer.Int(oneHot.Axis, "axis"))), ("on_value", Literals.Float(oneHot.OnValue)),
+                ("off_value", Literals.Float(oneHot.OffValue)));
     }
 }

@@ -30,7 +30,8 @@ internal static class MathLayers
         [LayerCase.Atanh] = Of("atanh"),
         [LayerCase.Erf] = Of("erf"),
         [LayerCase.Clip] = layer =>
-            [layer.Op("clip", ("x", layer.Input), ("alpha", Literals.Float(layer.Layer.Clip.MinVal)), ("beta", Literals.Float(layer.Layer.Clip.MaxVal)))],
+            [layer.Op("clip", ("x", layer.Input), ("alpha", Literals.Float(layer.Layer.Clip.MinVal)),
+                ("beta", Literals.Float(layer.Layer.Clip.MaxVal)))],
         [LayerCase.Copy] = Of("identity"),
         [LayerCase.Unary] = layer => [Unary(layer)],
     };

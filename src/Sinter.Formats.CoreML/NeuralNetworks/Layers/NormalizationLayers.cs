@@ -30,7 +30,8 @@ internal static class NormalizationLayers
         }
         if (norm.ComputeMeanVar)
             return Scaled(layer, Standardize(layer, [.. Others(layer.RequireRank(layer.Input, 3))], epsilon), gamma, beta);
-        Variable mean = layer.WeightConstant(norm.Mean, "mean", channels), variance = layer.WeightConstant(norm.Variance, "variance", channels);
+        Variable mean = layer.WeightConstant(norm.Mean, "mean", channels),
+            variance = layer.WeightConstant(norm.Variance, "variance", channels);
         return layer.OverPlanes(layer.Input, x => layer.Op("batch_norm",
             ("x", x), ("mean", mean), ("variance", variance), ("gamma", gamma), ("beta", beta), ("epsilon", epsilon)));
     }
@@ -89,7 +90,8 @@ internal static class NormalizationLayers
         if (shape.Length == 0)
             throw layer.Invalid("a normalizedShape", "none");
         int[] axes = [.. Enumerable.Range(rank - shape.Length, shape.Length)];
-        return layer.Op("layer_norm", ("x", layer.Input), ("axes", Literals.Ints(axes)), ("gamma", layer.WeightConstant(norm.Gamma, "gamma", shape)),
+        return layer.Op("layer_norm", ("x", layer.Input), ("axes", Literals.Ints(axes)),
+            ("gamma", layer.WeightConstant(norm.Gamma, "gamma", shape)),
             ("beta", layer.WeightConstant(norm.Beta, "beta", shape)), ("epsilon", Literals.Float(norm.Eps)));
     }
 }

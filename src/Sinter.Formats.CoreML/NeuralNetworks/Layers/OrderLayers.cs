@@ -39,7 +39,8 @@ internal static class OrderLayers
     private static IReadOnlyList<Variable> TopComputed(LayerLowering layer, Wire.TopKLayerParams top)
     {
         int rank = layer.Rank(layer.Input), axis = layer.Axis(top.Axis, rank);
-        Variable order = layer.Op("argsort", ("x", layer.Input), ("axis", Literals.Int(axis)), ("ascending", Literals.Bool(top.UseBottomK)));
+        Variable order = layer.Op("argsort", ("x", layer.Input), ("axis", Literals.Int(axis)),
+            ("ascending", Literals.Bool(top.UseBottomK)));
         Variable sorted = layer.Op("gather_along_axis", ("x", layer.Input), ("indices", order), ("axis", Literals.Int(axis)));
         Variable[] sizes = [.. Enumerable.Repeat(layer.Vector(-1), rank)];
         sizes[axis] = layer.Reshape(layer.ToInts(layer[1]), 1);

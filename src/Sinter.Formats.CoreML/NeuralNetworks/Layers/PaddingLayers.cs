@@ -54,7 +54,8 @@ internal static class PaddingLayers
         {
             int[] border = BorderSizes.Read(layer, crop.CropAmounts);
             return layer.OverPlanes(layer.Input, x =>
-                layer.Op("crop", ("x", x), ("crop_height", Literals.Ints(border[0], border[1])), ("crop_width", Literals.Ints(border[2], border[3]))));
+                layer.Op("crop", ("x", x), ("crop_height", Literals.Ints(border[0], border[1])),
+                    ("crop_width", Literals.Ints(border[2], border[3]))));
         }
         // To the size of the second input, from an offset on.
         int[] offset = layer.Sizes(crop.Offset, "offset", 2, 0);

@@ -14,7 +14,8 @@ internal static class PoolingLayers
         [LayerCase.Pooling3D] = layer => [Pool3D(layer)],
         [LayerCase.GlobalPooling3D] = layer =>
         [
-            Whole(layer, layer.Layer.GlobalPooling3D.Type == Wire.GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Max ? "reduce_max" : "reduce_mean",
+            Whole(layer, layer.Layer.GlobalPooling3D.Type == Wire.GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Max ? "reduce_max"
+                : "reduce_mean",
                 -3, -2, -1),
         ],
     };
@@ -44,10 +45,12 @@ internal static class PoolingLayers
         (string padType, int[]? pad) = pooling.PoolingPaddingTypeCase switch
         {
             PaddingCase.Same => (BorderSizes.SameType(layer, pooling.Same), null),
-            PaddingCase.IncludeLastPixel => ("custom", Symmetric(layer.Sizes(pooling.IncludeLastPixel.PaddingAmounts, "paddingAmounts", 2, 0))),
+            PaddingCase.IncludeLastPixel => ("custom",
+                Symmetric(layer.Sizes(pooling.IncludeLastPixel.PaddingAmounts, "paddingAmounts", 2, 0))),
             _ => BorderSizes.Valid(layer, pooling.Valid?.PaddingAmounts),
         };
-        return layer.OverPlanes(layer.Input, x => Windows(layer, type, x, kernel, stride, padType, pad, ceil, pooling.AvgPoolExcludePadding));
+        return layer.OverPlanes(layer.Input, x => Windows(layer, type, x, kernel, stride, padType, pad, ceil,
+            pooling.AvgPoolExcludePadding));
     }
 
     private static Variable Pool3D(LayerLowering layer)
@@ -74,9 +77,11 @@ internal static class PoolingLayers
             pooling.CountExcludePadding);
     }
 
-    private static Variable Windows(LayerLowering layer, string type, Variable x, int[] kernel, int[] stride, string padType, int[]? pad, bool ceil,
+    private static Variable Windows(LayerLowering layer, string type, Variable x, int[] kernel, int[] stride, string padType, int[]? pad,
+        bool ceil,
         bool excludePadding) => layer.Op(type, ("x", x), ("kernel_sizes", Literals.Ints(kernel)), ("strides", Literals.Ints(stride)),
-            ("pad_type", Literals.Text(padType)), ("pad", pad is null ? null : (Argument?)Literals.Ints(pad)), ("ceil_mode", Literals.Bool(ceil)),
+            ("pad_type", Literals.Text(padType)), ("pad", pad is null ? null : (Argument?)Literals.Ints(pad)),
+                ("ceil_mode", Literals.Bool(ceil)),
             ("exclude_padding_from_average", type == "avg_pool" ? (Argument?)Literals.Bool(excludePadding) : null));
 
     private static Variable Whole(LayerLowering layer, string type, params int[] axes) =>

@@ -29,7 +29,8 @@ internal static class RandomLayers
         [LayerCase.CategoricalDistribution] = layer => [Categorical(layer)],
     };
 
-    private static Variable Static(LayerLowering layer, IEnumerable<ulong> shape) => layer.Vector([.. shape.Select(size => layer.Size(size, "outputShape"))]);
+    private static Variable Static(LayerLowering layer, IEnumerable<ulong> shape) =>
+        layer.Vector([.. shape.Select(size => layer.Size(size, "outputShape"))]);
 
     private static Variable Normal(LayerLowering layer, Variable shape, float mean, float deviation, long seed) => layer.Op("random_normal",
         ("shape", shape), ("mean", Literals.Float(mean)), ("stddev", Literals.Float(deviation)), ("seed", Seed(seed)));

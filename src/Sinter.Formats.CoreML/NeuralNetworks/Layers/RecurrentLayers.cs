@@ -5,7 +5,8 @@ using LayerCase = Sinter.Formats.CoreML.Wire.NeuralNetworkLayer.LayerOneofCase;
 namespace Sinter.Formats.CoreML.NeuralNetworks.Layers;
 
 /// <summary>Recurrent layers over [Seq, Batch, C, 1, 1]; further inputs and outputs are the states, [1, Batch, H, 1, 1]. MIL's operations
-/// are used where they give the same; an activation with constants of its own, or one that is not bounded, needs a variant of them.</summary>
+/// are used where they give the same; an activation with constants of its own, or one that is not bounded, needs a variant of
+/// them.</summary>
 internal static class RecurrentLayers
 {
     public static Dictionary<LayerCase, LayerRule> Rules { get; } = new()

@@ -12,21 +12,29 @@ internal static class ReductionLayers
     public static Dictionary<LayerCase, LayerRule> Rules { get; } = new()
     {
         [LayerCase.Reduce] = layer => [Reduce(layer)],
-        [LayerCase.ReduceL1] = layer => Of(layer, "reduce_l1_norm", layer.Layer.ReduceL1.Axes, layer.Layer.ReduceL1.KeepDims, layer.Layer.ReduceL1.ReduceAll),
-        [LayerCase.ReduceL2] = layer => Of(layer, "reduce_l2_norm", layer.Layer.ReduceL2.Axes, layer.Layer.ReduceL2.KeepDims, layer.Layer.ReduceL2.ReduceAll),
-        [LayerCase.ReduceMax] = layer => Of(layer, "reduce_max", layer.Layer.ReduceMax.Axes, layer.Layer.ReduceMax.KeepDims, layer.Layer.ReduceMax.ReduceAll),
-        [LayerCase.ReduceMin] = layer => Of(layer, "reduce_min", layer.Layer.ReduceMin.Axes, layer.Layer.ReduceMin.KeepDims, layer.Layer.ReduceMin.ReduceAll),
-        [LayerCase.ReduceSum] = layer => Of(layer, "reduce_sum", layer.Layer.ReduceSum.Axes, layer.Layer.ReduceSum.KeepDims, layer.Layer.ReduceSum.ReduceAll),
+        [LayerCase.ReduceL1] = layer => Of(layer, "reduce_l1_norm", layer.Layer.ReduceL1.Axes, layer.Layer.ReduceL1.KeepDims,
+            layer.Layer.ReduceL1.ReduceAll),
+        [LayerCase.ReduceL2] = layer => Of(layer, "reduce_l2_norm", layer.Layer.ReduceL2.Axes, layer.Layer.ReduceL2.KeepDims,
+            layer.Layer.ReduceL2.ReduceAll),
+        [LayerCase.ReduceMax] = layer => Of(layer, "reduce_max", layer.Layer.ReduceMax.Axes, layer.Layer.ReduceMax.KeepDims,
+            layer.Layer.ReduceMax.ReduceAll),
+        [LayerCase.ReduceMin] = layer => Of(layer, "reduce_min", layer.Layer.ReduceMin.Axes, layer.Layer.ReduceMin.KeepDims,
+            layer.Layer.ReduceMin.ReduceAll),
+        [LayerCase.ReduceSum] = layer => Of(layer, "reduce_sum", layer.Layer.ReduceSum.Axes, layer.Layer.ReduceSum.KeepDims,
+            layer.Layer.ReduceSum.ReduceAll),
         [LayerCase.ReduceProd] = layer =>
             Of(layer, "reduce_prod", layer.Layer.ReduceProd.Axes, layer.Layer.ReduceProd.KeepDims, layer.Layer.ReduceProd.ReduceAll),
         [LayerCase.ReduceMean] = layer =>
             Of(layer, "reduce_mean", layer.Layer.ReduceMean.Axes, layer.Layer.ReduceMean.KeepDims, layer.Layer.ReduceMean.ReduceAll),
         [LayerCase.ReduceLogSum] = layer =>
-            Of(layer, "reduce_log_sum", layer.Layer.ReduceLogSum.Axes, layer.Layer.ReduceLogSum.KeepDims, layer.Layer.ReduceLogSum.ReduceAll),
+            Of(layer, "reduce_log_sum", layer.Layer.ReduceLogSum.Axes, layer.Layer.ReduceLogSum.KeepDims,
+                layer.Layer.ReduceLogSum.ReduceAll),
         [LayerCase.ReduceSumSquare] = layer =>
-            Of(layer, "reduce_sum_square", layer.Layer.ReduceSumSquare.Axes, layer.Layer.ReduceSumSquare.KeepDims, layer.Layer.ReduceSumSquare.ReduceAll),
+            Of(layer, "reduce_sum_square", layer.Layer.ReduceSumSquare.Axes, layer.Layer.ReduceSumSquare.KeepDims,
+                layer.Layer.ReduceSumSquare.ReduceAll),
         [LayerCase.ReduceLogSumExp] = layer =>
-            Of(layer, "reduce_log_sum_exp", layer.Layer.ReduceLogSumExp.Axes, layer.Layer.ReduceLogSumExp.KeepDims, layer.Layer.ReduceLogSumExp.ReduceAll),
+            Of(layer, "reduce_log_sum_exp", layer.Layer.ReduceLogSumExp.Axes, layer.Layer.ReduceLogSumExp.KeepDims,
+                layer.Layer.ReduceLogSumExp.ReduceAll),
         [LayerCase.ArgMax] = layer => Index(layer, "reduce_argmax", layer.Layer.ArgMax.Axis, layer.Layer.ArgMax.RemoveDim),
         [LayerCase.ArgMin] = layer => Index(layer, "reduce_argmin", layer.Layer.ArgMin.Axis, layer.Layer.ArgMin.RemoveDim),
     };

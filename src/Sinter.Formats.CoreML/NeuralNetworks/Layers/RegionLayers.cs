@@ -30,7 +30,8 @@ internal static class RegionLayers
         Variable images = rank == 4 ? layer[0] : layer.Op("squeeze", ("x", layer[0]), ("axes", Literals.Ints(0)));
         return layer.Op("crop_resize", ("x", images), ("roi", layer[1]), ("target_height", Literals.Int(target[0])),
             ("target_width", Literals.Int(target[1])), ("normalized_coordinates", Literals.Bool(crop.NormalizedCoordinates)),
-            ("spatial_scale", Literals.Float(crop.SpatialScale == 0 ? 1 : crop.SpatialScale)), ("box_coordinate_mode", Literals.Text(boxes)),
+            ("spatial_scale", Literals.Float(crop.SpatialScale == 0 ? 1 : crop.SpatialScale)),
+                ("box_coordinate_mode", Literals.Text(boxes)),
             ("sampling_mode", Literals.Text(SamplingModes.Name(layer, crop.Mode))));
     }
 
@@ -53,6 +54,7 @@ internal static class RegionLayers
             return parameter;
         return layer[input].ConstantTensor is { Count: 1 } given
             ? given.Span<float>()[0]
-            : throw new ModelUnsupportedException(layer.Builder.Stage, layer.Place, "thresholds that the network computes", "constant thresholds");
+            : throw new ModelUnsupportedException(layer.Builder.Stage, layer.Place, "thresholds that the network computes",
+                "constant thresholds");
     }
 }

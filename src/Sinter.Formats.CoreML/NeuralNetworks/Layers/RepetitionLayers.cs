@@ -12,13 +12,15 @@ internal static class RepetitionLayers
         [LayerCase.Tile] = layer => [Tile(layer)],
         [LayerCase.BroadcastToLike] = layer => [Broadcast(layer, layer.ShapeOf(layer[1]))],
         [LayerCase.BroadcastToStatic] = layer =>
-            [Broadcast(layer, layer.Vector([.. layer.Layer.BroadcastToStatic.TargetShape.Select(size => layer.Size(size, "targetShape"))]))],
+            [Broadcast(layer, layer.Vector([.. layer.Layer.BroadcastToStatic.TargetShape.Select(size =>
+                layer.Size(size, "targetShape"))]))],
         [LayerCase.BroadcastToDynamic] = layer => [Broadcast(layer, layer.ToInts(layer[1]))],
     };
 
     private static Variable SequenceRepeat(LayerLowering layer)
     {
-        int rank = layer.RequireRank(layer.Input, 5), times = Math.Max(1, layer.Size(layer.Layer.SequenceRepeat.NRepetitions, "nRepetitions"));
+        int rank = layer.RequireRank(layer.Input, 5), times = Math.Max(1,
+            layer.Size(layer.Layer.SequenceRepeat.NRepetitions, "nRepetitions"));
         int[] counts = [.. Enumerable.Repeat(1, rank)];
         counts[rank - 5] = times;
         return layer.Op("tile", ("x", layer.Input), ("reps", Literals.Ints(counts)));
@@ -42,8 +44,8 @@ internal static class RepetitionLayers
         return layer.Op("tile", ("x", x), ("reps", counts));
     }
 
-    /// <summary>To a shape of at least the same rank. Axes of size 1 are repeated where all sizes are known; otherwise a multiplication with
-    /// ones does it when the network runs.</summary>
+    /// <summary>To a shape of at least the same rank. Axes of size 1 are repeated where all sizes are known; otherwise a multiplication
+    /// with ones does it when the network runs.</summary>
     private static Variable Broadcast(LayerLowering layer, Variable shape)
     {
         if (shape.ConstantTensor is not { } target || LayerLowering.TypeOf(layer.Input) is not { IsStatic: true } type)
@@ -55,7 +57,8 @@ internal static class RepetitionLayers
         int missing = sizes.Length - type.Rank;
         if (missing < 0)
             throw layer.Invalid($"a target of rank {type.Rank} or more", $"{sizes.Length}");
-        Variable x = missing == 0 ? layer.Input : layer.Op("expand_dims", ("x", layer.Input), ("axes", Literals.Ints([.. Enumerable.Range(0, missing)])));
+        Variable x = missing == 0 ? layer.Input : layer.Op("expand_dims", ("x", layer.Input),
+            ("axes", Literals.Ints([.. Enumerable.Range(0, missing)])));
         var counts = new int[sizes.Length];
         for (int i = 0; i < counts.Length; i++)
         {

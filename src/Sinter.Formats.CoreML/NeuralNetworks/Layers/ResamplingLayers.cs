@@ -27,7 +27,8 @@ internal static class ResamplingLayers
         }
         bool alignsCorners = upsample.LinearUpsampleMode == LinearMode.AlignCornersTrue;
         bool hasHalfPixels = upsample.LinearUpsampleMode == LinearMode.AlignCornersFalse;
-        return layer.OverPlanes(layer.Input, x => layer.Op("upsample_bilinear", ("x", x), ("scale_factor_height", height), ("scale_factor_width", width),
+        return layer.OverPlanes(layer.Input, x => layer.Op("upsample_bilinear", ("x", x), ("scale_factor_height", height),
+            ("scale_factor_width", width),
             ("align_corners", Literals.Bool(alignsCorners)), ("half_pixel_centers", Literals.Bool(hasHalfPixels))));
     }
 

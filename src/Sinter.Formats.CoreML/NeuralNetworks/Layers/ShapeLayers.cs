@@ -14,10 +14,12 @@ internal static class ShapeLayers
         [LayerCase.Reshape] = layer => [Reshape(layer)],
         [LayerCase.Flatten] = layer => [Flatten(layer)],
         [LayerCase.Permute] = layer => [Permute(layer)],
-        [LayerCase.Transpose] = layer => [layer.Transpose(layer.Input, [.. layer.Layer.Transpose.Axes.Select(axis => layer.Size(axis, "axes"))])],
+        [LayerCase.Transpose] = layer =>
+            [layer.Transpose(layer.Input, [.. layer.Layer.Transpose.Axes.Select(axis => layer.Size(axis, "axes"))])],
         [LayerCase.Squeeze] = layer => [Squeeze(layer)],
         [LayerCase.ExpandDims] = layer =>
-            [layer.Op("expand_dims", ("x", layer.Input), ("axes", Literals.Ints([.. layer.Layer.ExpandDims.Axes.Select(axis => layer.Int(axis, "axes"))])))],
+            [layer.Op("expand_dims", ("x", layer.Input), ("axes",
+                Literals.Ints([.. layer.Layer.ExpandDims.Axes.Select(axis => layer.Int(axis, "axes"))])))],
         [LayerCase.FlattenTo2D] = layer => [FlattenTo2D(layer)],
         [LayerCase.ReshapeLike] = layer => [To(layer, layer.ShapeOf(layer[1]))],
         [LayerCase.ReshapeStatic] = layer => [To(layer, layer.Vector(Sizes(layer, layer.Layer.ReshapeStatic.TargetShape)))],
@@ -46,7 +48,8 @@ internal static class ShapeLayers
             return layer.Op("reshape", ("x", x), ("shape", layer.Concat([lead, layer.Vector(planes)], 0)));
         // Elements are taken, and put, in the order height, width, channel.
         Variable last = layer.Transpose(x, 0, 1, 3, 4, 2);
-        Variable reshaped = layer.Op("reshape", ("x", last), ("shape", layer.Concat([lead, layer.Vector(planes[1], planes[2], planes[0])], 0)));
+        Variable reshaped = layer.Op("reshape", ("x", last),
+            ("shape", layer.Concat([lead, layer.Vector(planes[1], planes[2], planes[0])], 0)));
         return layer.Transpose(reshaped, 0, 1, 4, 2, 3);
     }
 
@@ -57,7 +60,8 @@ internal static class ShapeLayers
         if (layer.Layer.Flatten.Mode == FlattenOrder.ChannelLast)
             x = layer.Transpose(x, [.. Enumerable.Range(0, rank - 3), rank - 2, rank - 1, rank - 3]);
         Variable lead = layer.Slice(layer.ShapeOf(x), 0, rank - 3);
-        return layer.Op("reshape", ("x", x), ("shape", rank == 3 ? layer.Vector(-1, 1, 1) : layer.Concat([lead, layer.Vector(-1, 1, 1)], 0)));
+        return layer.Op("reshape", ("x", x), ("shape", rank == 3 ? layer.Vector(-1, 1, 1)
+            : layer.Concat([lead, layer.Vector(-1, 1, 1)], 0)));
     }
 
     /// <summary>The order of Seq, C, H and W; Batch stays second.</summary>
@@ -76,14 +80,16 @@ internal static class ShapeLayers
     private static Variable OfRankFour(LayerLowering layer)
     {
         int missing = 4 - layer.Rank(layer.Input);
-        return missing == 0 ? layer.Input : layer.Op("expand_dims", ("x", layer.Input), ("axes", Literals.Ints([.. Enumerable.Range(0, missing)])));
+        return missing == 0 ? layer.Input : layer.Op("expand_dims", ("x", layer.Input),
+            ("axes", Literals.Ints([.. Enumerable.Range(0, missing)])));
     }
 
     /// <summary>The input with leading axes of size 1 up to rank 5.</summary>
     private static Variable InFull(LayerLowering layer)
     {
         int missing = 5 - layer.Rank(layer.Input);
-        return missing <= 0 ? layer.Input : layer.Op("expand_dims", ("x", layer.Input), ("axes", Literals.Ints([.. Enumerable.Range(0, missing)])));
+        return missing <= 0 ? layer.Input : layer.Op("expand_dims", ("x", layer.Input),
+            ("axes", Literals.Ints([.. Enumerable.Range(0, missing)])));
     }
 
     private static Variable Squeeze(LayerLowering layer)
@@ -109,6 +115,7 @@ internal static class ShapeLayers
     {
         int[] target = Sizes(layer, layer.Layer.RankPreservingReshape.TargetShape);
         int rank = layer.Rank(layer.Input);
-        return target.Length == rank ? To(layer, layer.Vector(target)) : throw layer.Invalid($"a targetShape of {rank} sizes", $"{target.Length}");
+        return target.Length == rank ? To(layer, layer.Vector(target))
+            : throw layer.Invalid($"a targetShape of {rank} sizes", $"{target.Length}");
     }
 }

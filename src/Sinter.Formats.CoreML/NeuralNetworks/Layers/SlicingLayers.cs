@@ -44,7 +44,8 @@ internal static class SlicingLayers
     private static Variable SliceStatic(LayerLowering layer)
     {
         Wire.SliceStaticLayerParams slice = layer.Layer.SliceStatic;
-        return Of(layer, Literals.Ints(Clamped(slice.BeginIds)), Literals.Ints(Clamped(slice.EndIds)), Literals.Ints(Clamped(slice.Strides)),
+        return Of(layer, Literals.Ints(Clamped(slice.BeginIds)), Literals.Ints(Clamped(slice.EndIds)),
+            Literals.Ints(Clamped(slice.Strides)),
             slice.BeginMasks, slice.EndMasks, slice.SqueezeMasks);
     }
 
@@ -55,7 +56,8 @@ internal static class SlicingLayers
         Wire.SliceDynamicLayerParams slice = layer.Layer.SliceDynamic;
         int rank = layer.Rank(layer.Input);
         Argument end = layer.Has(2) ? layer.ToInts(layer[2]) : Literals.Ints(Clamped(slice.EndIds));
-        Argument strides = layer.Has(3) ? Known(layer, 3) : Literals.Ints(slice.Strides.Count == 0 ? Ones(rank) : Clamped(slice.Strides)[..Math.Min(rank, slice.Strides.Count)]);
+        Argument strides = layer.Has(3) ? Known(layer, 3)
+            : Literals.Ints(slice.Strides.Count == 0 ? Ones(rank) : Clamped(slice.Strides)[..Math.Min(rank, slice.Strides.Count)]);
         Argument begin = layer.ToInts(layer[1]);
         return layer.AtLeastVector(layer.Op("slice_by_index", ("x", layer.Input), ("begin", begin), ("end", end), ("stride", strides),
             ("begin_mask", Mask(layer, 4, slice.BeginMasks, rank)), ("end_mask", Mask(layer, 5, slice.EndMasks, rank)),
@@ -86,7 +88,8 @@ internal static class SlicingLayers
     private static int[] Ones(int rank) => [.. Enumerable.Repeat(1, rank)];
 
     /// <summary>Bounds far outside of any array are as good as its ends.</summary>
-    private static int[] Clamped(RepeatedField<long> values) => [.. values.Select(value => (int)Math.Clamp(value, int.MinValue + 1, int.MaxValue))];
+    private static int[] Clamped(RepeatedField<long> values) =>
+        [.. values.Select(value => (int)Math.Clamp(value, int.MinValue + 1, int.MaxValue))];
 
     private static Variable SliceBySize(LayerLowering layer)
     {
@@ -105,6 +108,7 @@ internal static class SlicingLayers
     {
         Wire.SlidingWindowsLayerParams windows = layer.Layer.SlidingWindows;
         return layer.Op("sliding_windows", ("x", layer.Input), ("axis", Literals.Int(layer.Int(windows.Axis, "axis"))),
-            ("size", Literals.Int(layer.Size(windows.WindowSize, "windowSize", 1))), ("stride", Literals.Int(layer.Size(windows.Step, "step", 1))));
+            ("size", Literals.Int(layer.Size(windows.WindowSize, "windowSize", 1))),
+                ("stride", Literals.Int(layer.Size(windows.Step, "step", 1))));
     }
 }

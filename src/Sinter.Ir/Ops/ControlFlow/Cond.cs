@@ -6,7 +6,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>Evaluates its first block when <c>pred</c> is true, otherwise its second.</summary>
-internal sealed class Cond() : OperationDefinition("cond", OperationFamily.ControlFlow, OperationTraits.ControlFlow | OperationTraits.MovesData)
+internal sealed class Cond() : OperationDefinition("cond", OperationFamily.ControlFlow,
+    OperationTraits.ControlFlow | OperationTraits.MovesData)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS15, In("pred", Bools))];
 
@@ -19,7 +20,8 @@ internal sealed class Cond() : OperationDefinition("cond", OperationFamily.Contr
             throw arguments.Invalid("blocks with as many outputs as each other", $"{whenTrue.Length} and {whenFalse.Length}");
         return
         [
-            .. whenTrue.Zip(whenFalse, (left, right) => left.Join(right) ?? throw arguments.Invalid("blocks whose outputs have the same types", $"{left} and {right}")),
+            .. whenTrue.Zip(whenFalse, (left, right) => left.Join(right)
+                ?? throw arguments.Invalid("blocks whose outputs have the same types", $"{left} and {right}")),
         ];
     }
 

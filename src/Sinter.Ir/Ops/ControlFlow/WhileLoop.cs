@@ -5,7 +5,8 @@ using static Sinter.Ir.Parameters;
 namespace Sinter.Ir.Ops;
 
 /// <summary>Evaluates its second block on the loop variables for as long as its first block says true.</summary>
-internal sealed class WhileLoop() : OperationDefinition("while_loop", OperationFamily.ControlFlow, OperationTraits.ControlFlow | OperationTraits.MovesData)
+internal sealed class WhileLoop() : OperationDefinition("while_loop", OperationFamily.ControlFlow,
+    OperationTraits.ControlFlow | OperationTraits.MovesData)
 {
     public override ImmutableArray<Signature> Signatures { get; } = [new(Opset.iOS15, Variadic("loop_vars"))];
 
@@ -30,7 +31,8 @@ internal sealed class WhileLoop() : OperationDefinition("while_loop", OperationF
                 throw arguments.Invalid($"a body with {types.Length} outputs", $"{next.Length}");
             MilType[] joined =
             [
-                .. types.Zip(next, (left, right) => left.Join(right) ?? throw arguments.Invalid($"a body that keeps the loop variable's type {left}", right.ToString())),
+                .. types.Zip(next, (left, right) => left.Join(right)
+                    ?? throw arguments.Invalid($"a body that keeps the loop variable's type {left}", right.ToString())),
             ];
             if (joined.SequenceEqual(types))
                 break;

@@ -78,7 +78,8 @@ internal sealed class ScaledDotProductAttention() : OperationDefinition("scaled_
     }
 
     /// <summary>Which matrix of an operand goes into each result; the leading dimensions broadcast.</summary>
-    private static IndexWalk Matrices(Shape operand, Shape leading) => new(leading, ShapeRules.BroadcastStrides(Shape.Of(operand.Dimensions[..^2]), leading));
+    private static IndexWalk Matrices(Shape operand, Shape leading) =>
+        new(leading, ShapeRules.BroadcastStrides(Shape.Of(operand.Dimensions[..^2]), leading));
 
     private static void CheckMask(Arguments arguments, ReadOnlySpan<Dimension> scores)
     {

@@ -31,7 +31,8 @@ public sealed class PackedWinograd
 
     /// <summary>Transforms and packs weights [outputChannels, inputChannels, 3, 3], row-major.</summary>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
-    public static unsafe PackedWinograd Pack(ReadOnlySpan<float> weights, int inputChannels, int outputChannels, MatMulKernel? kernel = null)
+    public static unsafe PackedWinograd Pack(ReadOnlySpan<float> weights, int inputChannels, int outputChannels,
+        MatMulKernel? kernel = null)
     {
         kernel ??= MatMulKernel.Current;
         int length = ByteLength(inputChannels, outputChannels, kernel);
@@ -51,7 +52,8 @@ public sealed class PackedWinograd
         fixed (byte* to = bytes.Span)
         {
             for (int i = 0; i < WinogradTiles.Products; i++)
-                PanelPacking.Pack(from + ((nint)i * pairs), inputChannels, 1, outputChannels, inputChannels, kernel.TileRows, (float*)to + ((nint)i * stride));
+                PanelPacking.Pack(from + ((nint)i * pairs), inputChannels, 1, outputChannels, inputChannels, kernel.TileRows, (float*)to
+                    + ((nint)i * stride));
         }
         return new PackedWinograd(bytes, inputChannels, outputChannels, kernel);
     }

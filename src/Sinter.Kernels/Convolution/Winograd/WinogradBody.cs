@@ -110,7 +110,8 @@ internal readonly unsafe struct WinogradBody : IParallelBody
                 int run = Math.Min(_tilesAcross - column, count - done);
                 int lines = WinogradOutput.Transform(products + ((nint)channel * width) + done, productStride, run, rows);
                 int top = row * WinogradTiles.Outputs, left = column * WinogradTiles.Outputs;
-                int high = Math.Min(WinogradTiles.Outputs, _outputHeight - top), wide = Math.Min(run * WinogradTiles.Outputs, _outputWidth - left);
+                int high = Math.Min(WinogradTiles.Outputs, _outputHeight - top),
+                    wide = Math.Min(run * WinogradTiles.Outputs, _outputWidth - left);
                 for (int line = 0; line < high; line++)
                 {
                     nint at = plane + ((nint)(top + line) * _outputWidth) + left;

@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>Convolutions with 3 x 3 kernels, stride 1, by Winograd's algorithm: a quarter of the multiplications. The results differ from the
-/// direct ones by about 1e-5 of their scale.</summary>
+/// <summary>Convolutions with 3 x 3 kernels, stride 1, by Winograd's algorithm: a quarter of the multiplications. The results differ from
+/// the direct ones by about 1e-5 of their scale.</summary>
 public static unsafe class WinogradConvolution
 {
     /// <summary>Below this many channels on either side the transformations cost more than they save.</summary>
@@ -25,7 +25,8 @@ public static unsafe class WinogradConvolution
             return false;
         if (shape.InputChannels < LeastChannels || shape.OutputChannels < LeastChannels || window.Output.Volume == 0)
             return false;
-        long tiles = (long)Tiles.Count(window.Output.Height, WinogradTiles.Outputs) * Tiles.Count(window.Output.Width, WinogradTiles.Outputs);
+        long tiles = (long)Tiles.Count(window.Output.Height, WinogradTiles.Outputs) * Tiles.Count(window.Output.Width,
+            WinogradTiles.Outputs);
         double coverage = window.Output.Volume / (double)(tiles * WinogradTiles.Outputs * WinogradTiles.Outputs);
         return tiles * shape.Batch >= LeastTiles && coverage >= LeastCoverage
             && WinogradBody.ScratchOf(shape.InputChannels, shape.OutputChannels, MatMulKernel.Current) <= MostScratch;

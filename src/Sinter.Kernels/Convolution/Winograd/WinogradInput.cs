@@ -41,7 +41,8 @@ internal static unsafe class WinogradInput
         float* last = stackalloc float[WinogradTiles.Products * Vector<float>.Count];
         TransformVector(phases + tile, last, Vector<float>.Count);
         for (int i = 0; i < WinogradTiles.Products; i++)
-            Unsafe.CopyBlockUnaligned(to + tile + (i * productStride), last + (i * Vector<float>.Count), (uint)(count - tile) * sizeof(float));
+            Unsafe.CopyBlockUnaligned(to + tile + (i * productStride), last + (i * Vector<float>.Count),
+                (uint)(count - tile) * sizeof(float));
     }
 
     /// <summary>A row's elements from <paramref name="left"/> on: in place, or copied with zeros for what is outside.</summary>
@@ -86,7 +87,8 @@ internal static unsafe class WinogradInput
         {
             float* from = phases + ((k & 3) * PhaseStride) + (k >> 2);
             Vector<float> d0 = Vector.Load(from), d1 = Vector.Load(from + rowStride), d2 = Vector.Load(from + (2 * rowStride));
-            Vector<float> d3 = Vector.Load(from + (3 * rowStride)), d4 = Vector.Load(from + (4 * rowStride)), d5 = Vector.Load(from + (5 * rowStride));
+            Vector<float> d3 = Vector.Load(from + (3 * rowStride)), d4 = Vector.Load(from + (4 * rowStride)),
+                d5 = Vector.Load(from + (5 * rowStride));
             Vector<float>* column = columns + k;
             Six(d0, d1, d2, d3, d4, d5, column, Size);
         }

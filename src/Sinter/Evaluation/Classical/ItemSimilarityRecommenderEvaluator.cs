@@ -4,7 +4,8 @@ using Wire = Sinter.Formats.CoreML.Wire;
 
 namespace Sinter.Evaluation.Classical;
 
-/// <summary>Recommends the items that are most similar to those that were given, best first; of equals the one of the smaller number.</summary>
+/// <summary>Recommends the items that are most similar to those that were given, best first; of equals the one of the smaller
+/// number.</summary>
 internal sealed class ItemSimilarityRecommenderEvaluator : FeatureEvaluator
 {
     private readonly ItemSimilarities _similarities;

@@ -30,7 +30,8 @@ internal sealed class NumberOutput
             ArrayFeatureType => true,
             _ => false,
         };
-        return fits ? new NumberOutput(output) : throw context.Invalid($"output {output.Name}", $"{length} numbers", output.Type.ToString()!);
+        return fits ? new NumberOutput(output) : throw context.Invalid($"output {output.Name}", $"{length} numbers",
+            output.Type.ToString()!);
     }
 
     /// <summary>The feature value of the numbers; integers are rounded to nearest even and saturate.</summary>
