@@ -16,6 +16,14 @@ public sealed class ModelState
 
     internal object Owner { get; }
 
+    /// <summary>Refuses a state that another model made.</summary>
+    /// <exception cref="ModelInputException">It is one.</exception>
+    internal static void RequireOwn(ModelState? state, object owner)
+    {
+        if (state is not null && !ReferenceEquals(state.Owner, owner))
+            throw new ModelInputException(ModelStage.Predict, "state", "a state made by this model's CreateState", "one of another model");
+    }
+
     internal Lock Lock { get; } = new();
 
     /// <summary>The names of the states.</summary>

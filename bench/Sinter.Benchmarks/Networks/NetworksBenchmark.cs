@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Sinter.Tensors;
 
 namespace Sinter.Benchmarks;
 
@@ -50,23 +50,19 @@ internal static class NetworksBenchmark
             value.Dispose();
     }
 
-    private static OrtValue ToOnnx(ZooTensor tensor, Type element)
+    private static OrtValue ToOnnx(Tensor tensor, Type element)
     {
-        long[] shape = [.. tensor.Shape.Select(size => (long)size)];
+        long[] shape = [.. tensor.Shape.ToArray().Select(size => (long)size)];
         if (element == typeof(float))
-            return OrtValue.CreateTensorValueFromMemory(MemoryMarshal.Cast<byte, float>(tensor.Bytes).ToArray(), shape);
-        if (element == typeof(long))
-            return OrtValue.CreateTensorValueFromMemory(Integers(tensor), shape);
-        return OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(Integers(tensor), value => (int)value), shape);
+            return OrtValue.CreateTensorValueFromMemory(tensor.ToFloats(), shape);
+        return element == typeof(long)
+            ? OrtValue.CreateTensorValueFromMemory(tensor.ToLongs(), shape)
+            : OrtValue.CreateTensorValueFromMemory(tensor.ToInts(), shape);
     }
 
-    private static FeatureValue ToFeature(ZooTensor tensor) => tensor.Type == "F32"
-        ? MultiArray.From(MemoryMarshal.Cast<byte, float>(tensor.Bytes).ToArray(), tensor.Shape)
-        : MultiArray.From(Array.ConvertAll(Integers(tensor), value => (int)value), tensor.Shape);
-
-    private static long[] Integers(ZooTensor tensor) => tensor.Type == "I64"
-        ? MemoryMarshal.Cast<byte, long>(tensor.Bytes).ToArray()
-        : Array.ConvertAll(MemoryMarshal.Cast<byte, int>(tensor.Bytes).ToArray(), value => (long)value);
+    private static FeatureValue ToFeature(Tensor tensor) => tensor.ElementType == ElementType.Float32
+        ? MultiArray.From(tensor.ToFloats(), tensor.Shape.ToArray())
+        : MultiArray.From(tensor.ToInts(), tensor.Shape.ToArray());
 
     /// <summary>The first outputs agree within a share of the largest number.</summary>
     private static void RequireSame(InferenceSession session, RunOptions runOptions, string[] names, OrtValue[] values,

@@ -34,9 +34,8 @@ internal sealed class LayerWeights
 
     private static Tensor Decode(Wire.WeightParams weights, Shape shape, string place)
     {
-        int forms = (weights.FloatValue.Count > 0 ? 1 : 0) + (weights.Float16Value.Length > 0 ? 1 : 0) + (weights.RawValue.Length > 0 ? 1
-            : 0)
-            + (weights.Int8RawValue.Length > 0 ? 1 : 0);
+        int[] lengths = [weights.FloatValue.Count, weights.Float16Value.Length, weights.RawValue.Length, weights.Int8RawValue.Length];
+        int forms = lengths.Count(length => length > 0);
         if (forms > 1 || (forms == 0 && shape.ElementCount > 0))
             throw Invalid(place, "weights in one form", forms == 0 ? "none" : $"{forms} forms");
         long given = weights.RawValue.Length > 0 ? CodeCount(weights, shape.ElementCount, place) : Count(weights, place);

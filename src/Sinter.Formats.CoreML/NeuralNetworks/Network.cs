@@ -38,7 +38,8 @@ public sealed class Network
 
     /// <summary>True for the types of models that are neural networks.</summary>
     public static bool Is(Wire.Model.TypeOneofCase type) =>
-        type is Wire.Model.TypeOneofCase.NeuralNetwork or Wire.Model.TypeOneofCase.NeuralNetworkClassifier or Wire.Model.TypeOneofCase.NeuralNetworkRegressor;
+        type is Wire.Model.TypeOneofCase.NeuralNetwork or Wire.Model.TypeOneofCase.NeuralNetworkClassifier
+            or Wire.Model.TypeOneofCase.NeuralNetworkRegressor;
 
     /// <summary>The network of a model.</summary>
     /// <param name="model">A model whose type is a neural network, classifier or regressor.</param>

@@ -18,10 +18,9 @@ internal static class NetworkOutput
     {
         if (blob.Type is not TensorType { HasRank: true, Rank: >= 2 } type || type.Rank == 4)
             return blob;
-        int channels = image.ColorSpace is ImageColorSpace.Rgb or ImageColorSpace.Bgr ? 3 : 1;
         return type[type.Rank - 2].IsKnown && type[type.Rank - 1].IsKnown
             ? builder.Add("reshape", name, ("x", blob), ("shape",
-                Literals.Ints(1, channels, type[type.Rank - 2].Size, type[type.Rank - 1].Size)))
+                Literals.Ints(1, image.Channels, type[type.Rank - 2].Size, type[type.Rank - 1].Size)))
             : blob;
     }
 

@@ -27,8 +27,7 @@ public static class NetworkProgram
         switch (input.Type)
         {
             case ImageFeature image:
-                int channels = image.ColorSpace is ImageColorSpace.Rgb or ImageColorSpace.Bgr ? 3 : 1;
-                return Shape.Of(1, channels, (int)image.DefaultSize.Height, (int)image.DefaultSize.Width);
+                return Shape.Of(1, image.Channels, (int)image.DefaultSize.Height, (int)image.DefaultSize.Width);
             case ArrayFeature { DefaultShape.Length: > 0 } array when Shape.TryCreate(array.DefaultShape.AsSpan(), out Shape shape):
                 return shape;
             default:

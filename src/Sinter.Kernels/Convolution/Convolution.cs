@@ -22,12 +22,7 @@ public static unsafe class Convolution
             weights.InputChannels == shape.InputChannels && weights.OutputChannels == shape.OutputChannels && weights.Groups == shape.Groups
                 && weights.KernelSize == shape.Window.Kernel,
             "The weights were packed for another convolution.");
-        KernelGuard.Length(x.Length, (long)shape.Batch * shape.InputChannels * shape.Window.Input.Volume, nameof(x));
-        KernelGuard.Length(y.Length, (long)shape.Batch * shape.OutputChannels * shape.Window.Output.Volume, nameof(y));
-        if (!bias.IsEmpty)
-            KernelGuard.Length(bias.Length, shape.OutputChannels, nameof(bias));
-        if (!residual.IsEmpty)
-            KernelGuard.Length(residual.Length, y.Length, nameof(residual));
+        shape.CheckLengths(x, y, bias, residual);
         if (y.IsEmpty)
             return;
         fixed (float* source = x, target = y, packed = weights.Weights, biases = bias, residuals = residual)

@@ -27,4 +27,15 @@ public sealed record ConvolutionShape
             InputChannels % Groups == 0 && OutputChannels % Groups == 0,
             $"{InputChannels} input and {OutputChannels} output channels do not divide into {Groups} groups.");
     }
+
+    /// <summary>Checks tensors against a checked shape; bias and residual may be empty.</summary>
+    internal void CheckLengths(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual)
+    {
+        KernelGuard.Length(x.Length, (long)Batch * InputChannels * Window.Input.Volume, nameof(x));
+        KernelGuard.Length(y.Length, (long)Batch * OutputChannels * Window.Output.Volume, nameof(y));
+        if (!bias.IsEmpty)
+            KernelGuard.Length(bias.Length, OutputChannels, nameof(bias));
+        if (!residual.IsEmpty)
+            KernelGuard.Length(residual.Length, y.Length, nameof(residual));
+    }
 }

@@ -8,7 +8,7 @@ internal abstract class FeatureEvaluator(ModelDescription description) : IModelE
 
     public Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation)
     {
-        RefuseState(state);
+        ModelState.RequireOwn(state, this);
         cancellation.ThrowIfCancellationRequested();
         var outputs = new OrderedDictionary<string, FeatureValue>(StringComparer.Ordinal);
         Evaluate(Checked(inputs), outputs, cancellation);
@@ -65,10 +65,4 @@ internal abstract class FeatureEvaluator(ModelDescription description) : IModelE
 
     /// <summary>False of an input that may be left out even if the description does not call it optional.</summary>
     protected virtual bool IsNeeded(int input) => true;
-
-    protected void RefuseState(ModelState? state)
-    {
-        if (state is not null && !ReferenceEquals(state.Owner, this))
-            throw new ModelInputException(ModelStage.Predict, "state", "a state made by this model's CreateState", "one of another model");
-    }
 }

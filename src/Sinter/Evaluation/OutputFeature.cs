@@ -26,16 +26,9 @@ internal static class OutputFeature
 
     private static DictionaryFeature Dictionary(LabelScores scores)
     {
-        if (scores.Labels.ElementType == ElementType.String)
-        {
-            string[] names = scores.Labels.Strings.ToArray();
-            return new DictionaryFeature(Distinct(names.Zip(scores.Scores, KeyValuePair.Create)));
-        }
-        return new DictionaryFeature(Distinct(scores.Labels.ToLongs().Zip(scores.Scores, KeyValuePair.Create)));
+        ClassLabels labels = scores.Labels.ElementType == ElementType.String
+            ? new ClassLabels(scores.Labels.Strings.ToArray())
+            : new ClassLabels(scores.Labels.ToLongs());
+        return labels.Scores([.. scores.Scores]);
     }
-
-    /// <summary>A label that is listed twice keeps the larger probability, as its first place would be found last otherwise.</summary>
-    private static IEnumerable<KeyValuePair<TKey, double>> Distinct<TKey>(IEnumerable<KeyValuePair<TKey, double>> entries)
-        where TKey : notnull => entries.GroupBy(entry => entry.Key, (key, group) =>
-            KeyValuePair.Create(key, group.Max(entry => entry.Value)));
 }

@@ -48,7 +48,7 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
     public override IReadOnlyList<Prediction> PredictBatch(
         IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
     {
-        RefuseState(state);
+        ModelState.RequireOwn(state, this);
         var slots = new FeatureValue?[inputs.Count][];
         for (int i = 0; i < slots.Length; i++)
             slots[i] = Slots(Checked(inputs[i]));

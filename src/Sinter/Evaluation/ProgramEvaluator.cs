@@ -73,8 +73,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     {
         FeatureCheck.RefuseUnknown(inputs, _description.Inputs);
         state ??= _description.States.Count > 0 ? CreateState() : null;
-        if (state is not null && !ReferenceEquals(state.Owner, this))
-            throw new ModelInputException(ModelStage.Predict, "state", "a state made by this model's CreateState", "one of another model");
+        ModelState.RequireOwn(state, this);
         var values = new Value[_inputs.Length];
         var shapes = new Shape[_inputs.Length];
         for (int i = 0; i < values.Length; i++)

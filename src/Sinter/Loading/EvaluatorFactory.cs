@@ -1,5 +1,6 @@
 using Sinter.Evaluation;
 using Sinter.Evaluation.Classical;
+using Sinter.Formats.CoreML.NeuralNetworks;
 using Case = Sinter.Formats.CoreML.Wire.Model.TypeOneofCase;
 
 namespace Sinter.Loading;
@@ -13,7 +14,7 @@ internal static class EvaluatorFactory
     {
         Case.Pipeline or Case.PipelineClassifier or Case.PipelineRegressor => PipelineEvaluator.Of(context),
         Case.MlProgram => ProgramEvaluator.OfProgram(context),
-        Case.NeuralNetwork or Case.NeuralNetworkClassifier or Case.NeuralNetworkRegressor => ProgramEvaluator.OfNetwork(context),
+        Case type when Network.Is(type) => ProgramEvaluator.OfNetwork(context),
         Case.OneHotEncoder => new OneHotEncoderEvaluator(context),
         Case.Imputer => Imputation.Of(context),
         Case.FeatureVectorizer => new FeatureVectorizerEvaluator(context),

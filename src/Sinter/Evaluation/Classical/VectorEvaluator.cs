@@ -32,7 +32,7 @@ internal abstract class VectorEvaluator : FeatureEvaluator
     public override IReadOnlyList<Prediction> PredictBatch(
         IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
     {
-        RefuseState(state);
+        ModelState.RequireOwn(state, this);
         var predictions = new Prediction[inputs.Count];
         int rows = Math.Clamp(MostNumbersPerTile / Input.Length, 1, MostRowsPerTile);
         rows = Math.Min(rows, Math.Max(1, predictions.Length / (_pool.ThreadCount * TilesPerThread)));

@@ -1,6 +1,6 @@
 using Sinter.Formats.CoreML.Wire;
 
-namespace Sinter.Evaluation.Classical;
+namespace Sinter.Evaluation;
 
 /// <summary>The labels of a classifier in class order: strings or 64-bit integers.</summary>
 internal sealed class ClassLabels
@@ -32,7 +32,7 @@ internal sealed class ClassLabels
         for (int i = 0; i < labels.Length; i++)
         {
             if (!entries.TryAdd(labels[i], scores[i]))
-                entries[labels[i]] = Math.Max(entries[labels[i]], scores[i]);
+                entries[labels[i]] = double.MaxNumber(entries[labels[i]], scores[i]);
         }
         return entries;
     }
