@@ -6,6 +6,7 @@ internal static class EntryPoint
     private static readonly (string Name, string Summary, Action<string[]> Run)[] Benchmarks =
     [
         ("networks", "networks of the zoo, beside ONNX Runtime", NetworksBenchmark.Run),
+        ("steps", "the slowest steps of networks of the zoo: [THREADS] ARCHIVE...", StepsBenchmark.Run),
         ("trees", "tree ensembles over a batch of rows, beside ONNX Runtime", TreesBenchmark.Run),
     ];
 

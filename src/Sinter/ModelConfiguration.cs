@@ -1,3 +1,5 @@
+using Sinter.Runtime;
+
 namespace Sinter;
 
 /// <summary>How a model is loaded.</summary>
@@ -23,4 +25,7 @@ public sealed record ModelConfiguration
     /// names; what a function throws, or null, refuses the model too.</summary>
     public IReadOnlyDictionary<string, Func<CustomLayerInfo, ICustomLayer>> CustomLayers { get; init; } =
         new Dictionary<string, Func<CustomLayerInfo, ICustomLayer>>();
+
+    /// <summary>Measures the steps of all predictions of the model; null measures nothing.</summary>
+    internal StepProfile? Profile { get; init; }
 }

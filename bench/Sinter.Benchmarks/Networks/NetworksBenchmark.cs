@@ -36,7 +36,7 @@ internal static class NetworksBenchmark
         string[] names = [.. session.InputMetadata.Keys];
         OrtValue[] values = [.. names.Select(name => ToOnnx(zoo.Inputs[name], session.InputMetadata[name].ElementType))];
         using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = threads });
-        var features = new Features(zoo.Inputs.Select(input => KeyValuePair.Create(input.Key, ToFeature(input.Value))));
+        Features features = zoo.ToFeatures();
         RequireSame(session, runOptions, names, values, model.Predict(features));
 
         var contest = new Contest();
@@ -59,10 +59,6 @@ internal static class NetworksBenchmark
             ? OrtValue.CreateTensorValueFromMemory(tensor.ToLongs(), shape)
             : OrtValue.CreateTensorValueFromMemory(tensor.ToInts(), shape);
     }
-
-    private static FeatureValue ToFeature(Tensor tensor) => tensor.ElementType == ElementType.Float32
-        ? MultiArray.From(tensor.ToFloats(), tensor.Shape.ToArray())
-        : MultiArray.From(tensor.ToInts(), tensor.Shape.ToArray());
 
     /// <summary>The first outputs agree within a share of the largest number.</summary>
     private static void RequireSame(InferenceSession session, RunOptions runOptions, string[] names, OrtValue[] values,

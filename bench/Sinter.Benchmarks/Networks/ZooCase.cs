@@ -43,5 +43,11 @@ internal sealed class ZooCase : IDisposable
         return new ZooCase(folder, name, inputs, description.RootElement.GetProperty("gmac").GetDouble());
     }
 
+    public Features ToFeatures() => new(Inputs.Select(input => KeyValuePair.Create(input.Key, ToFeature(input.Value))));
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static FeatureValue ToFeature(Tensor tensor) => tensor.ElementType == ElementType.Float32
+        ? MultiArray.From(tensor.ToFloats(), tensor.Shape.ToArray())
+        : MultiArray.From(tensor.ToInts(), tensor.Shape.ToArray());
 }

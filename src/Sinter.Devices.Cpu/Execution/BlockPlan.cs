@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Sinter.Runtime;
 using Sinter.Tensors;
 
 namespace Sinter.Devices.Cpu;
@@ -28,6 +30,18 @@ internal sealed class BlockPlan(Step[] steps, Slot[] inputs, Slot[] outputs)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             step.Run(context);
+        }
+    }
+
+    /// <summary>Runs the steps and records how long each takes; what a loop or a branch holds counts as that one step.</summary>
+    public void RunSteps(CpuContext context, SegmentProfile profile)
+    {
+        for (int i = 0; i < steps.Length; i++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            steps[i].Run(context);
+            profile.Record(i, Stopwatch.GetTimestamp() - start);
         }
     }
 }

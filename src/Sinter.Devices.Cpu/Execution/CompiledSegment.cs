@@ -33,6 +33,8 @@ internal sealed class CompiledSegment : ICompiledSegment
 
     public SegmentPlan Plan { get; }
 
+    public SegmentProfile? Profile { get; set; }
+
     public IReadOnlyList<Slot> Slots { get; }
 
     public int MostTensorsOfAStep { get; }
@@ -48,7 +50,10 @@ internal sealed class CompiledSegment : ICompiledSegment
             throw new ArgumentException($"The segment has {_inputs.Length} inputs and {_outputs.Length} outputs; {inputs.Length} and {outputs.Length} were given.");
         for (int i = 0; i < inputs.Length; i++)
             context.Values[_inputs[i].Index] = inputs[i];
-        _body.RunSteps(context);
+        if (Profile is { } profile)
+            _body.RunSteps(context, profile);
+        else
+            _body.RunSteps(context);
         for (int i = 0; i < outputs.Length; i++)
         {
             Value value = context.Values[_outputs[i].Index]!;

@@ -40,6 +40,9 @@ public interface ICompiledSegment : IDisposable
     /// <summary>What was planned.</summary>
     SegmentPlan Plan { get; }
 
+    /// <summary>Measures the steps of every run that begins from now on; null measures nothing.</summary>
+    SegmentProfile? Profile { get; set; }
+
     /// <summary>Makes what one evaluation at a time needs: its arena and its slots.</summary>
     ISegmentContext CreateContext();
 }

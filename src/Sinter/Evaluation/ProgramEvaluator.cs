@@ -20,7 +20,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     {
         _source = source;
         _description = description;
-        _specializations = new SpecializationCache(source, configuration.Numerics, device, configuration.MaxSpecializations);
+        _specializations = new SpecializationCache(source, configuration, device);
         _inputs = [.. source.Inputs.Select(DescriptionOf)];
         _alsoAllowed = [.. _inputs.Select(input => input is null ? null : source.AlsoAllowed(input))];
         _outputs = [.. source.OutputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];

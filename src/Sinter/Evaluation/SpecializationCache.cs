@@ -6,7 +6,7 @@ using Sinter.Tensors;
 namespace Sinter.Evaluation;
 
 /// <summary>Specializations of one function by the shapes of its inputs; bounded, the least recently used goes first.</summary>
-internal sealed class SpecializationCache(IFunctionSource source, Numerics numerics, IDevice device, int capacity) : IDisposable
+internal sealed class SpecializationCache(IFunctionSource source, ModelConfiguration configuration, IDevice device) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _byUse = [];
@@ -51,7 +51,7 @@ internal sealed class SpecializationCache(IFunctionSource source, Numerics numer
         var entry = new Entry([.. shapes]);
         _byUse.AddFirst(entry);
         // A dropped specialization may still be running; the garbage collector takes it when it is done.
-        if (_byUse.Count > Math.Max(1, capacity))
+        if (_byUse.Count > Math.Max(1, configuration.MaxSpecializations))
             _byUse.RemoveLast();
         return entry;
     }
@@ -59,8 +59,10 @@ internal sealed class SpecializationCache(IFunctionSource source, Numerics numer
     private Specialization Specialize(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
     {
         Function function = source.For(shapes, cancellation);
-        CanonicalPipeline.Run(function, numerics, cancellation);
-        return new Specialization(device.Compile(new Segment(function), cancellation));
+        CanonicalPipeline.Run(function, configuration.Numerics, cancellation);
+        ICompiledSegment segment = device.Compile(new Segment(function), cancellation);
+        segment.Profile = configuration.Profile?.Add(segment.Plan);
+        return new Specialization(segment);
     }
 
     private sealed class Entry(Shape[] shapes)

@@ -63,8 +63,8 @@ public sealed class FlexibleShapeTests
     public void The_shapes_that_were_used_last_stay_ready()
     {
         using var cache = new SpecializationCache(
-            new ProgramSource(ProgramText.Function("tensor<fp32, [?]> x", "tensor<fp32, [?]> y = relu(x = x);", "y")), Numerics.Fast,
-            new CpuComputeDevice(WorkPool.Inline), capacity: 2);
+            new ProgramSource(ProgramText.Function("tensor<fp32, [?]> x", "tensor<fp32, [?]> y = relu(x = x);", "y")),
+            new ModelConfiguration { MaxSpecializations = 2 }, new CpuComputeDevice(WorkPool.Inline));
         Specialization one = Get(1), two = Get(2);
         Assert.Same(one, Get(1));
         Specialization three = Get(3);
