@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,6 +10,7 @@ public sealed class Tensor : Value
 {
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly string[]? _strings;
+    private Tensor? _reshaped;
 
     private Tensor(ElementType elementType, Shape shape, ReadOnlyMemory<byte> bytes, string[]? strings, bool isReadOnly)
     {
@@ -66,6 +68,15 @@ public sealed class Tensor : Value
             return new Tensor(elementType, shape, default, strings, false);
         }
         return new Tensor(elementType, shape, AlignedMemory.Allocate(length), null, false);
+    }
+
+    /// <summary>Makes sure that <paramref name="room"/> is a writable tensor of this type and shape, whose content does not
+    /// matter.</summary>
+    /// <exception cref="TensorTooLargeException">The elements take 2 GiB or more.</exception>
+    public static void EnsureRoom([NotNull] ref Tensor? room, ElementType elementType, ReadOnlySpan<int> dimensions)
+    {
+        if (room is null || room.ElementType != elementType || !room.Shape.Dimensions.SequenceEqual(dimensions))
+            room = Create(elementType, Shape.Of(dimensions));
     }
 
     /// <summary>A tensor over memory that the caller owns.</summary>
@@ -127,12 +138,17 @@ public sealed class Tensor : Value
         return MemoryMarshal.Cast<byte, T>(MutableBytes);
     }
 
-    /// <summary>The same memory under another shape with as many elements.</summary>
+    /// <summary>The same memory under another shape with as many elements. The last view made is kept, so that a prediction which looks at
+    /// the same tensor again allocates none.</summary>
     public Tensor Reshaped(Shape shape)
     {
+        if (Volatile.Read(ref _reshaped) is { } last && last.Shape == shape)
+            return last;
         if (shape.ElementCount != Shape.ElementCount)
             throw new ArgumentException($"{Shape} cannot become {shape}: the element counts differ.", nameof(shape));
-        return new Tensor(ElementType, shape, _bytes, _strings, IsReadOnly);
+        var view = new Tensor(ElementType, shape, _bytes, _strings, IsReadOnly);
+        Volatile.Write(ref _reshaped, view);
+        return view;
     }
 
     public Tensor AsReadOnly() => IsReadOnly ? this : new Tensor(ElementType, Shape, _bytes, _strings, true);

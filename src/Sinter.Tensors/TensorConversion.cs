@@ -129,22 +129,32 @@ public static class TensorConversion
         return tensor;
     }
 
+    /// <summary>Writes the elements into a tensor of as many, converted to its type. Nothing is allocated where the types are equal or the
+    /// one is float16 and the other float32.</summary>
+    public static void ConvertInto(this Tensor tensor, Tensor target)
+    {
+        if (tensor.ElementType == target.ElementType)
+            target.CopyFrom(tensor);
+        else if (tensor.Count != target.Count)
+            throw new ArgumentException($"{tensor} cannot be converted into {target}.", nameof(target));
+        else if (tensor.ElementType == ElementType.Float16 && target.ElementType == ElementType.Float32)
+            Convert(tensor.Span<Half>(), target.MutableSpan<float>(), static x => (float)x);
+        else if (tensor.ElementType == ElementType.Float32 && target.ElementType == ElementType.Float16)
+            Convert(tensor.Span<float>(), target.MutableSpan<Half>(), static x => (Half)x);
+        else
+            target.CopyFrom(tensor.ConvertTo(target.ElementType));
+    }
+
     /// <summary>The same elements in another type; the tensor itself when the type is right already.</summary>
     public static Tensor ConvertTo(this Tensor tensor, ElementType type)
     {
         if (tensor.ElementType == type)
             return tensor;
-        if (tensor.ElementType == ElementType.Float16 && type == ElementType.Float32)
+        if (IsHalfAndSingle(tensor.ElementType, type))
         {
-            Tensor wide = Tensor.Create(type, tensor.Shape);
-            Convert(tensor.Span<Half>(), wide.MutableSpan<float>(), static x => (float)x);
-            return wide;
-        }
-        if (tensor.ElementType == ElementType.Float32 && type == ElementType.Float16)
-        {
-            Tensor narrow = Tensor.Create(type, tensor.Shape);
-            Convert(tensor.Span<float>(), narrow.MutableSpan<Half>(), static x => (Half)x);
-            return narrow;
+            Tensor made = Tensor.Create(type, tensor.Shape);
+            tensor.ConvertInto(made);
+            return made;
         }
         return !tensor.ElementType.IsFloat() && tensor.ElementType != ElementType.UInt64 && !type.IsFloat()
             ? FromLongs(type, tensor.Shape, tensor.ToLongs())
@@ -171,6 +181,9 @@ public static class TensorConversion
                 break;
         }
     }
+
+    private static bool IsHalfAndSingle(ElementType from, ElementType to) =>
+        (from, to) is (ElementType.Float16, ElementType.Float32) or (ElementType.Float32, ElementType.Float16);
 
     private static long TruncateToLong(double value) => value switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sinter.Devices.Cpu;
 using Sinter.Evaluation;
 using Sinter.Kernels;
@@ -22,8 +23,10 @@ public sealed class Model : IDisposable, IAsyncDisposable
     // The model's own use of its memory and threads, and one per call in progress: the last to end gives them back.
     private int _uses = 1;
 
-    private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, WorkPool pool)
+    private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, WorkPool pool,
+        TimeSpan duration)
     {
+        LoadReport = new LoadReport(duration, evaluator.PlannedMemory.Arena, evaluator.PlannedMemory.Constants);
         _pool = pool;
         Path = path;
         Description = description;
@@ -39,6 +42,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>What the model takes and gives.</summary>
     public ModelDescription Description { get; }
+
+    /// <summary>What loading took and what the model holds.</summary>
+    public LoadReport LoadReport { get; }
 
     /// <summary>How the model was loaded.</summary>
     public ModelConfiguration Configuration { get; }
@@ -90,9 +96,11 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>Evaluates the model once.</summary>
     /// <param name="inputs">A value per input; optional inputs may be left out.</param>
-    /// <param name="options">The state to use; null for none.</param>
-    /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description.</exception>
+    /// <param name="options">The state to use and arrays for the outputs; null for none.</param>
+    /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description; or an output backing does not
+    /// fit its output.</exception>
     /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
+    /// <exception cref="InvalidOperationException">A prediction with the same output backings is in flight.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public Prediction Predict(Features inputs, PredictionOptions? options = null)
     {
@@ -100,7 +108,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
         Enter();
         try
         {
-            return _evaluator.Predict(inputs, options?.State, CancellationToken.None);
+            return Predict(inputs, options, CancellationToken.None);
         }
         finally
         {
@@ -120,7 +128,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Enter();
-        return new ValueTask<Prediction>(InBackground(() => _evaluator.Predict(inputs, options?.State, cancellationToken),
+        return new ValueTask<Prediction>(InBackground(() => Predict(inputs, options, cancellationToken),
             cancellationToken));
     }
 
@@ -186,6 +194,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private static Model Load(string path, ModelConfiguration? configuration, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        long start = Stopwatch.GetTimestamp();
         configuration ??= new ModelConfiguration();
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.Threads, nameof(configuration));
         WorkPool pool = configuration.Threads switch
@@ -198,13 +207,22 @@ public sealed class Model : IDisposable, IAsyncDisposable
         {
             (ModelDescription description, IModelEvaluator evaluator) =
                 ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), pool, cancellation);
-            return new Model(path, description, configuration, evaluator, pool);
+            return new Model(path, description, configuration, evaluator, pool, Stopwatch.GetElapsedTime(start));
         }
         catch
         {
             DisposeOwn(pool);
             throw;
         }
+    }
+
+    private Prediction Predict(Features inputs, PredictionOptions? options, CancellationToken cancellation)
+    {
+        if (options?.OutputBackings is not { } backings)
+            return _evaluator.Predict(inputs, options?.State, cancellation);
+        using OutputBackings.Use use = backings.Enter();
+        backings.RequireOutputs(Description.Outputs);
+        return _evaluator.PredictInto(backings, inputs, options.State, cancellation);
     }
 
     private async Task<T> InBackground<T>(Func<T> call, CancellationToken cancellation)
@@ -224,6 +242,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
     {
         for (int i = 0; i < inputs.Count; i++)
             ArgumentNullException.ThrowIfNull(inputs[i], nameof(inputs));
+        if (options?.OutputBackings is not null)
+            throw new ArgumentException("Output backings take the outputs of one prediction, not of a batch.", nameof(options));
         return _evaluator.PredictBatch(inputs, options?.State, cancellation);
     }
 

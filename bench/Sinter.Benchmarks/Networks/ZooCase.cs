@@ -8,15 +8,23 @@ namespace Sinter.Benchmarks;
 /// <summary>A network of the zoo, unpacked: the same one as ONNX and as a package, with inputs for one prediction.</summary>
 internal sealed class ZooCase : IDisposable
 {
-    private readonly string _folder;
+    private readonly string? _temporary;
 
-    private ZooCase(string folder, string name, IReadOnlyDictionary<string, Tensor> inputs, double gigaProducts)
+    private ZooCase(string folder, string? temporary)
     {
-        _folder = folder;
-        Name = name;
-        Inputs = inputs;
-        GigaProducts = gigaProducts;
+        Folder = folder;
+        _temporary = temporary;
+        Name = Path.GetFileName(folder);
+        using JsonDocument description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "case.json")));
+        Dictionary<string, Tensor> tensors = SafetensorsFile.ReadAll(Path.Combine(folder, "inputs.safetensors"));
+        JsonElement step = description.RootElement.GetProperty("steps")[0].GetProperty("inputs");
+        Inputs = step.EnumerateObject().ToDictionary(input => input.Name, input =>
+            tensors[input.Value.GetProperty("tensor").GetString()!]);
+        GigaProducts = description.RootElement.GetProperty("gmac").GetDouble();
     }
+
+    /// <summary>Where the case lies unpacked.</summary>
+    public string Folder { get; }
 
     public string Name { get; }
 
@@ -26,26 +34,28 @@ internal sealed class ZooCase : IDisposable
     /// <summary>Multiply-adds of one prediction, in billions.</summary>
     public double GigaProducts { get; }
 
-    public string OnnxPath => Path.Combine(_folder, Name, "model.onnx");
+    public string OnnxPath => Path.Combine(Folder, "model.onnx");
 
-    public string PackagePath => Path.Combine(_folder, Name, "float32.mlpackage");
+    public string PackagePath => Path.Combine(Folder, "float32.mlpackage");
 
+    /// <summary>A case in an archive, unpacked until the result is disposed.</summary>
     public static ZooCase Open(string archive)
     {
         string folder = Directory.CreateTempSubdirectory("sinter-zoo-").FullName;
         ZipFile.ExtractToDirectory(archive, folder);
-        string name = Path.GetFileName(Directory.GetDirectories(folder).Single());
-        using JsonDocument description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, name, "case.json")));
-        Dictionary<string, Tensor> tensors = SafetensorsFile.ReadAll(Path.Combine(folder, name, "inputs.safetensors"));
-        JsonElement step = description.RootElement.GetProperty("steps")[0].GetProperty("inputs");
-        var inputs = step.EnumerateObject().ToDictionary(input => input.Name, input =>
-            tensors[input.Value.GetProperty("tensor").GetString()!]);
-        return new ZooCase(folder, name, inputs, description.RootElement.GetProperty("gmac").GetDouble());
+        return new ZooCase(Directory.GetDirectories(folder).Single(), folder);
     }
+
+    /// <summary>A case that is unpacked already.</summary>
+    public static ZooCase InFolder(string folder) => new(Path.TrimEndingDirectorySeparator(folder), null);
 
     public Features ToFeatures() => new(Inputs.Select(input => KeyValuePair.Create(input.Key, ToFeature(input.Value))));
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        if (_temporary is not null)
+            Directory.Delete(_temporary, recursive: true);
+    }
 
     private static FeatureValue ToFeature(Tensor tensor) => tensor.ElementType == ElementType.Float32
         ? MultiArray.From(tensor.ToFloats(), tensor.Shape.ToArray())

@@ -50,16 +50,34 @@ internal sealed class CompiledSegment : ICompiledSegment
             throw new ArgumentException($"The segment has {_inputs.Length} inputs and {_outputs.Length} outputs; {inputs.Length} and {outputs.Length} were given.");
         for (int i = 0; i < inputs.Length; i++)
             context.Values[_inputs[i].Index] = inputs[i];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (!_mustCopy[i] && outputs[i] is Tensor given && Suits(given, _outputs[i]))
+                context.Values[_outputs[i].Index] = given;
+        }
         if (Profile is { } profile)
             _body.RunSteps(context, profile);
         else
             _body.RunSteps(context);
         for (int i = 0; i < outputs.Length; i++)
-        {
-            Value value = context.Values[_outputs[i].Index]!;
-            outputs[i] = _mustCopy[i] && value is Tensor tensor ? tensor.Clone() : value;
-        }
+            outputs[i] = Delivered(context.Values[_outputs[i].Index]!, outputs[i], _mustCopy[i]);
     }
+
+    /// <summary>The result where the caller wants it, or in memory of its own.</summary>
+    private static Value Delivered(Value result, Value? wanted, bool mustCopy)
+    {
+        if (result is not Tensor tensor || ReferenceEquals(result, wanted))
+            return result;
+        if (wanted is Tensor { IsReadOnly: false } target && target.ElementType == tensor.ElementType && target.Shape == tensor.Shape)
+        {
+            target.CopyFrom(tensor);
+            return target;
+        }
+        return mustCopy ? tensor.Clone() : tensor;
+    }
+
+    private static bool Suits(Tensor given, Slot slot) =>
+        !given.IsReadOnly && given.ElementType == slot.Element && given.Shape == slot.Shape;
 
     public void Dispose()
     {

@@ -44,6 +44,9 @@ internal sealed class CpuContext : ISegmentContext
     {
         if (slot.Kind == SlotKind.Arena)
             return (Tensor)Values[slot.Index]!;
+        // What is there before the step has run is the caller's own memory.
+        if (slot.Kind == SlotKind.Output && Values[slot.Index] is Tensor given)
+            return given;
         Tensor tensor = Tensors.Tensor.Create(slot.Element, slot.Shape);
         Values[slot.Index] = tensor;
         return tensor;

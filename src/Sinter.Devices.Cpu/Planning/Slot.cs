@@ -28,6 +28,8 @@ internal enum SlotKind
 /// <summary>A value of the segment.</summary>
 internal sealed class Slot(int index, SlotKind kind, MilType type)
 {
+    private Shape? _shape;
+
     public int Index { get; } = index;
 
     public SlotKind Kind { get; } = kind;
@@ -49,7 +51,7 @@ internal sealed class Slot(int index, SlotKind kind, MilType type)
     /// <summary>Bytes from the start of the arena.</summary>
     public long Offset { get; set; }
 
-    public Shape Shape => ((TensorType)Type).ToShape();
+    public Shape Shape => _shape ??= ((TensorType)Type).ToShape();
 
     public ElementType Element => ((TensorType)Type).Element;
 

@@ -10,8 +10,10 @@ internal static class FeatureCheck
     /// <exception cref="ModelInputException">There is one.</exception>
     public static void RefuseUnknown(Features inputs, IReadOnlyList<FeatureDescription> descriptions)
     {
-        foreach (string name in inputs.Names)
+        IReadOnlyList<string> names = inputs.Names;
+        for (int i = 0; i < names.Count; i++)
         {
+            string name = names[i];
             if (Contains(descriptions, name))
                 continue;
             string expected = descriptions.Count == 0
@@ -67,17 +69,22 @@ internal static class FeatureCheck
     /// left out is its default value, or zero.</summary>
     /// <exception cref="ModelInputException">The value is missing, does not fit, or is too large for a tensor.</exception>
     /// <inheritdoc cref="Check"/>
-    public static Tensor ToTensor(FeatureDescription description, FeatureValue? value, ShapeFlexibility? alsoAllowed = null)
+    /// <param name="description">What is declared.</param>
+    /// <param name="value">What was given.</param>
+    /// <param name="alsoAllowed">Shapes of arrays that are allowed although they are not declared; null for none.</param>
+    /// <param name="room">Takes what has to be converted, if its type and shape are right; else a new one is made and kept here.</param>
+    public static Tensor ToTensor(FeatureDescription description, FeatureValue? value, ShapeFlexibility? alsoAllowed, ref Tensor? room)
     {
         try
         {
             return (Check(description, value, alsoAllowed), description.Type) switch
             {
                 (ArrayFeature { Value: { } array }, ArrayFeatureType type) =>
-                    array.ToTensor((type.ElementType ?? array.ElementType).ToTensorType()),
-                (ImageFeature image, ImageFeatureType type) => ImageTensors.ToTensor(image.Value, type.ColorLayout, TypeOf(type)),
-                (Int64Feature number, _) => Tensor.From([1], [number.Value]),
-                (DoubleFeature number, _) => Tensor.From([1], [number.Value]),
+                    array.ToTensor((type.ElementType ?? array.ElementType).ToTensorType(), ref room),
+                (ImageFeature image, ImageFeatureType type) =>
+                    ImageTensors.ToTensor(image.Value, type.ColorLayout, TypeOf(type), ref room),
+                (Int64Feature number, _) => Number(number.Value, ref room),
+                (DoubleFeature number, _) => Number(number.Value, ref room),
                 (StringFeature text, _) => Tensor.Scalar(text.Value),
                 (SequenceFeature { Strings: { } strings }, _) => Tensor.OfStrings([strings.Count], [.. strings]),
                 (SequenceFeature { Int64s: { } integers }, _) => Tensor.From<long>([integers.Count], [.. integers]),
@@ -96,7 +103,14 @@ internal static class FeatureCheck
         }
     }
 
-    /// <summary>The shape that <see cref="ToTensor"/> gives where the value has the default size.</summary>
+    /// <inheritdoc cref="ToTensor(FeatureDescription, FeatureValue?, ShapeFlexibility?, ref Tensor?)"/>
+    public static Tensor ToTensor(FeatureDescription description, FeatureValue? value, ShapeFlexibility? alsoAllowed = null)
+    {
+        Tensor? room = null;
+        return ToTensor(description, value, alsoAllowed, ref room);
+    }
+
+    /// <summary>The shape that <c>ToTensor</c> gives where the value has the default size.</summary>
     public static Shape DefaultShape(FeatureDescription description) => description.Type switch
     {
         ArrayFeatureType type => Shape.Of(type.Dimensions),
@@ -105,6 +119,14 @@ internal static class FeatureCheck
         Int64FeatureType or DoubleFeatureType => Shape.Of(1),
         _ => Shape.Scalar,
     };
+
+    private static Tensor Number<T>(T value, ref Tensor? room)
+        where T : unmanaged
+    {
+        Tensor.EnsureRoom(ref room, Tensor.ElementTypeOf<T>(), [1]);
+        room.MutableSpan<T>()[0] = value;
+        return room;
+    }
 
     private static FeatureValue? Absent(FeatureDescription description)
     {

@@ -7,6 +7,11 @@ internal interface IModelEvaluator : IDisposable
     /// <exception cref="ModelInputException">An input does not fit the description.</exception>
     Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation);
 
+    /// <summary>Evaluates once, into arrays that the caller owns.</summary>
+    /// <exception cref="ModelInputException">An input does not fit the description, or an array does not fit its output.</exception>
+    Prediction PredictInto(OutputBackings backings, Features inputs, ModelState? state, CancellationToken cancellation) =>
+        backings.Filled(Predict(inputs, state, cancellation));
+
     /// <summary>Evaluates for each of several inputs, in order; the results are those of as many single evaluations.</summary>
     IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
     {
@@ -17,4 +22,7 @@ internal interface IModelEvaluator : IDisposable
     }
 
     ModelState CreateState();
+
+    /// <summary>Bytes planned for one prediction and for constants, of all programs that are specialized now.</summary>
+    (long Arena, long Constants) PlannedMemory => default;
 }

@@ -6,7 +6,7 @@ namespace Sinter.Evaluation;
 
 /// <summary>Predicts with models that run one after another. A batch goes through them model by model, so that each sees all of
 /// it.</summary>
-internal sealed class PipelineEvaluator : FeatureEvaluator
+internal sealed class PipelineEvaluator : FeatureEvaluator, IModelEvaluator
 {
     private readonly PipelinePlan _plan;
     private readonly IReadOnlyList<IModelEvaluator> _evaluators;
@@ -44,6 +44,9 @@ internal sealed class PipelineEvaluator : FeatureEvaluator
         return (IModelEvaluator?)JoinedVectorEvaluator.Of(context, plan, evaluators)
             ?? new PipelineEvaluator(context.Description, plan, evaluators);
     }
+
+    public (long Arena, long Constants) PlannedMemory =>
+        (_evaluators.Select(evaluator => evaluator.PlannedMemory.Arena).DefaultIfEmpty().Max(), _evaluators.Sum(evaluator => evaluator.PlannedMemory.Constants));
 
     public override IReadOnlyList<Prediction> PredictBatch(
         IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)

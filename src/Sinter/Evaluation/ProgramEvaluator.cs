@@ -14,6 +14,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     private readonly FeatureDescription?[] _inputs;
     private readonly FeatureDescription?[] _outputs;
     private readonly ShapeFlexibility?[] _alsoAllowed;
+    private readonly int _described;
+    private readonly IdlePool<PredictionFrame> _frames = new(Environment.ProcessorCount);
 
     /// <exception cref="ModelFormatException">The function and the description do not belong together.</exception>
     public ProgramEvaluator(IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device)
@@ -24,6 +26,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         _inputs = [.. source.Inputs.Select(DescriptionOf)];
         _alsoAllowed = [.. _inputs.Select(input => input is null ? null : source.AlsoAllowed(input))];
         _outputs = [.. source.OutputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];
+        _described = _outputs.Where(output => output is not null).DistinctBy(output => output!.Name).Count();
         foreach (FeatureDescription output in description.Outputs)
         {
             if (!source.OutputNames.Contains(output.Name))
@@ -69,43 +72,11 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         return evaluator;
     }
 
-    public Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation)
-    {
-        FeatureCheck.RefuseUnknown(inputs, _description.Inputs);
-        state ??= _description.States.Count > 0 ? CreateState() : null;
-        ModelState.RequireOwn(state, this);
-        var values = new Value[_inputs.Length];
-        var shapes = new Shape[_inputs.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            (string name, MilType type) = _source.Inputs[i];
-            if (type is StateType)
-            {
-                values[i] = state!.Cell(name);
-                continue;
-            }
-            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, out FeatureValue? given) ? given : null,
-                _alsoAllowed[i]);
-            tensor = Fitted(tensor, (TensorType)type, name);
-            values[i] = tensor.ElementType == ElementType.Float16 ? tensor.ConvertTo(ElementType.Float32) : tensor;
-            shapes[i] = tensor.Shape;
-        }
-        Specialization specialization = _specializations.Get(shapes, cancellation);
-        var results = new Value[_outputs.Length];
-        if (state is null)
-        {
-            Run(specialization, values, results, cancellation);
-        }
-        else
-        {
-            lock (state.Lock)
-            {
-                Run(specialization, values, results, cancellation);
-            }
-        }
-        GC.KeepAlive(_source);
-        return ToPrediction(results);
-    }
+    public Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation) =>
+        Predict(inputs, state, null, cancellation);
+
+    public Prediction PredictInto(OutputBackings backings, Features inputs, ModelState? state, CancellationToken cancellation) =>
+        Predict(inputs, state, backings, cancellation);
 
     public ModelState CreateState()
     {
@@ -120,24 +91,95 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         return new ModelState(this, cells);
     }
 
+    public (long Arena, long Constants) PlannedMemory => _specializations.PlannedMemory;
+
     public void Dispose() => _specializations.Dispose();
 
-    private static void Run(Specialization specialization, Value[] values, Value[] results, CancellationToken cancellation)
+    private Prediction Predict(Features inputs, ModelState? state, OutputBackings? backings, CancellationToken cancellation)
     {
-        ValueTask run = specialization.RunAsync(values, results, cancellation);
+        FeatureCheck.RefuseUnknown(inputs, _description.Inputs);
+        state ??= _description.States.Count > 0 ? CreateState() : null;
+        ModelState.RequireOwn(state, this);
+        PredictionFrame frame = _frames.Take() ?? new PredictionFrame(_inputs.Length, _outputs.Length);
+        try
+        {
+            Read(inputs, state, frame);
+            Specialization specialization = _specializations.Get(frame.Shapes, cancellation);
+            OutputRoom.Offer(specialization, _outputs, backings, frame);
+            if (state is null)
+            {
+                Run(specialization, frame, cancellation);
+            }
+            else
+            {
+                lock (state.Lock)
+                {
+                    Run(specialization, frame, cancellation);
+                }
+            }
+            return ToPrediction(frame.Results, backings);
+        }
+        finally
+        {
+            frame.Clear();
+            _frames.Give(frame);
+            GC.KeepAlive(_source);
+        }
+    }
+
+    /// <summary>Puts the inputs into the frame as the function takes them.</summary>
+    private void Read(Features inputs, ModelState? state, PredictionFrame frame)
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            (string name, MilType type) = _source.Inputs[i];
+            if (type is StateType)
+            {
+                frame.Inputs[i] = state!.Cell(name);
+                continue;
+            }
+            Tensor tensor = FeatureCheck.ToTensor(_inputs[i]!, inputs.TryGetValue(name, i, out FeatureValue? given) ? given : null,
+                _alsoAllowed[i], ref frame.Declared[i]);
+            tensor = Fitted(tensor, (TensorType)type, name, ref frame.Fitted[i]);
+            frame.Shapes[i] = tensor.Shape;
+            frame.Inputs[i] = tensor.ElementType == ElementType.Float16
+                ? Converted(tensor, ElementType.Float32, ref frame.Widened[i])
+                : tensor;
+        }
+    }
+
+    private static void Run(Specialization specialization, PredictionFrame frame, CancellationToken cancellation)
+    {
+        ValueTask run = specialization.RunAsync(frame.Inputs, frame.Results, cancellation);
         if (!run.IsCompletedSuccessfully)
             run.AsTask().GetAwaiter().GetResult();
     }
 
-    private Prediction ToPrediction(Value[] results)
+    private Prediction ToPrediction(Value[] results, OutputBackings? backings)
     {
-        var outputs = new OrderedDictionary<string, FeatureValue>(StringComparer.Ordinal);
+        bool isWhole = backings?.Count == _described;
+        if (isWhole && backings!.Whole is { } whole && ReferenceEquals(whole.Owner, this))
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                if (_outputs[i] is { } output)
+                    OutputRoom.Deliver(results[i], output, backings.Find(output.Name)!);
+            }
+            return whole.Prediction;
+        }
+        var outputs = new OrderedDictionary<string, FeatureValue>(_described, StringComparer.Ordinal);
         for (int i = 0; i < results.Length; i++)
         {
-            if (_outputs[i] is { } description)
-                outputs.TryAdd(_source.OutputNames[i], OutputFeature.From(results[i], description));
+            if (_outputs[i] is not { } description)
+                continue;
+            outputs.TryAdd(_source.OutputNames[i], backings?.Find(description.Name) is { } backing
+                ? OutputRoom.Deliver(results[i], description, backing)
+                : OutputFeature.From(results[i], description));
         }
-        return new Prediction(outputs);
+        var prediction = new Prediction(outputs);
+        if (isWhole)
+            backings!.Whole = (this, prediction);
+        return prediction;
     }
 
     private void Specialize(CancellationToken cancellation) =>
@@ -167,7 +209,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
         new(ModelStage.Load, $"{_source.Name}, {what}", expected, actual);
 
     /// <summary>A one-element array stands for a scalar; everything else must fit the function's own type.</summary>
-    private Tensor Fitted(Tensor tensor, TensorType type, string name)
+    private static Tensor Fitted(Tensor tensor, TensorType type, string name, ref Tensor? room)
     {
         if (!Fits(type, tensor.Shape))
         {
@@ -176,8 +218,29 @@ internal sealed class ProgramEvaluator : IModelEvaluator
                     tensor.Shape.ToString());
             tensor = tensor.Reshaped(Shape.Scalar);
         }
-        return tensor.ConvertTo(type.Element);
+        return Converted(tensor, type.Element, ref room);
     }
 
-    private static bool Fits(TensorType type, Shape shape) => type.IsCompatibleWith(TensorType.Of(type.Element, shape));
+    private static Tensor Converted(Tensor tensor, ElementType type, ref Tensor? room)
+    {
+        if (tensor.ElementType == type)
+            return tensor;
+        Tensor.EnsureRoom(ref room, type, tensor.Shape.Dimensions);
+        tensor.ConvertInto(room);
+        return room;
+    }
+
+    private static bool Fits(TensorType type, Shape shape)
+    {
+        if (!type.HasRank)
+            return true;
+        if (type.Rank != shape.Rank)
+            return false;
+        for (int axis = 0; axis < shape.Rank; axis++)
+        {
+            if (type[axis].IsKnown && type[axis].Size != shape[axis])
+                return false;
+        }
+        return true;
+    }
 }

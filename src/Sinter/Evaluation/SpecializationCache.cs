@@ -14,7 +14,7 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     /// <summary>The specialization for these shapes, made now if need be. Two callers with the same new shapes wait for one
     /// another.</summary>
     /// <exception cref="ModelException">The function cannot be specialized for the shapes.</exception>
-    public Specialization Get(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
+    public Specialization Get(Shape[] shapes, CancellationToken cancellation)
     {
         Entry entry;
         lock (_lock)
@@ -28,6 +28,19 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         }
     }
 
+    /// <summary>Bytes planned for one prediction, of the largest, and for the constants of all.</summary>
+    public (long Arena, long Constants) PlannedMemory
+    {
+        get
+        {
+            lock (_lock)
+            {
+                SegmentPlan[] plans = [.. _byUse.Select(entry => entry.Specialization?.Plan).OfType<SegmentPlan>()];
+                return (plans.Select(plan => plan.ArenaBytes).DefaultIfEmpty().Max(), plans.Sum(plan => plan.ConstantBytes));
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -38,14 +51,17 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         }
     }
 
-    private Entry Find(IReadOnlyList<Shape> shapes)
+    private Entry Find(Shape[] shapes)
     {
         for (LinkedListNode<Entry>? node = _byUse.First; node is not null; node = node.Next)
         {
-            if (!node.Value.Shapes.SequenceEqual(shapes))
+            if (!node.Value.Shapes.AsSpan().SequenceEqual(shapes))
                 continue;
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
+            if (node != _byUse.First)
+            {
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+            }
             return node.Value;
         }
         var entry = new Entry([.. shapes]);
@@ -56,7 +72,7 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         return entry;
     }
 
-    private Specialization Specialize(IReadOnlyList<Shape> shapes, CancellationToken cancellation)
+    private Specialization Specialize(Shape[] shapes, CancellationToken cancellation)
     {
         Function function = source.For(shapes, cancellation);
         CanonicalPipeline.Run(function, configuration.Numerics, cancellation);

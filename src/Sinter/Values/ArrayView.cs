@@ -4,6 +4,8 @@ namespace Sinter;
 /// shape allows lands inside the memory.</summary>
 internal sealed class ArrayView
 {
+    private const int StackedAxes = 8;
+
     private ArrayView(int[] shape, long[] strides, long offset, int count)
     {
         Shape = shape;
@@ -129,7 +131,9 @@ internal sealed class ArrayView
         int last = Shape.Length - 1;
         int run = Shape[last];
         long step = Strides[last];
-        var index = new int[Shape.Length];
+        Span<int> index = Shape.Length <= StackedAxes ? stackalloc int[StackedAxes] : new int[Shape.Length];
+        index = index[..Shape.Length];
+        index.Clear();
         long place = Offset;
         for (int written = 0; written < Count; written += run)
         {
@@ -147,7 +151,7 @@ internal sealed class ArrayView
         }
     }
 
-    private long NextRun(int[] index, long place)
+    private long NextRun(Span<int> index, long place)
     {
         for (int axis = index.Length - 2; axis >= 0; axis--)
         {

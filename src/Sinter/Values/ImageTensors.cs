@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Sinter.Tensors;
 
@@ -13,9 +14,21 @@ internal static class ImageTensors
     /// <exception cref="TensorTooLargeException">The tensor would take 2 GiB or more.</exception>
     public static Tensor ToTensor(Image image, ColorLayout layout, ElementType elementType)
     {
+        Tensor? room = null;
+        return ToTensor(image, layout, elementType, ref room);
+    }
+
+    /// <inheritdoc cref="ToTensor(Image, ColorLayout, ElementType)"/>
+    /// <param name="image">The image.</param>
+    /// <param name="layout">The channels of the tensor.</param>
+    /// <param name="elementType">The type of its elements.</param>
+    /// <param name="room">Takes the pixels, if its type and shape are right; else a new one is made and kept here.</param>
+    public static Tensor ToTensor(Image image, ColorLayout layout, ElementType elementType, ref Tensor? room)
+    {
         int plane = image.Width * image.Height;
-        var shape = Shape.Of(1, layout.Channels(), image.Height, image.Width);
-        Tensor tensor = Tensor.Create(layout == ColorLayout.GrayFloat16 ? ElementType.Float32 : Narrow(elementType), shape);
+        Tensor.EnsureRoom(ref room, layout == ColorLayout.GrayFloat16 ? ElementType.Float32 : Narrow(elementType),
+            [1, layout.Channels(), image.Height, image.Width]);
+        Tensor tensor = room;
         if (layout == ColorLayout.GrayFloat16)
         {
             Span<float> pixels = tensor.MutableSpan<float>();
@@ -24,7 +37,9 @@ internal static class ImageTensors
             // What the model's 16-bit image holds, even where its tensor is wider.
             return tensor.ConvertTo(ElementType.Float16).ConvertTo(elementType);
         }
-        byte[] first = new byte[image.Width], second = new byte[image.Width], third = new byte[image.Width];
+        byte[] row = ArrayPool<byte>.Shared.Rent(image.Width * 3);
+        Span<byte> first = row.AsSpan(0, image.Width), second = row.AsSpan(image.Width, image.Width);
+        Span<byte> third = row.AsSpan(image.Width * 2, image.Width);
         for (int y = 0; y < image.Height; y++)
         {
             int at = y * image.Width;
@@ -42,6 +57,7 @@ internal static class ImageTensors
             Write(second, tensor, at + plane);
             Write(third, tensor, at + 2 * plane);
         }
+        ArrayPool<byte>.Shared.Return(row);
         return tensor.ConvertTo(elementType);
     }
 

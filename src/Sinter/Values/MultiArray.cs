@@ -11,24 +11,27 @@ public sealed class MultiArray
 {
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly ArrayView _view;
+    private readonly bool _isWritable;
+    private ReadOnlyCollection<int>? _shape;
+    private ReadOnlyCollection<long>? _strides;
+    private Tensor? _tensor;
 
-    private MultiArray(ArrayElementType elementType, ReadOnlyMemory<byte> bytes, ArrayView view)
+    private MultiArray(ArrayElementType elementType, ReadOnlyMemory<byte> bytes, ArrayView view, bool isWritable = false)
     {
         ElementType = elementType;
         _bytes = bytes;
         _view = view;
-        Shape = new ReadOnlyCollection<int>(view.Shape);
-        Strides = new ReadOnlyCollection<long>(view.Strides);
+        _isWritable = isWritable;
     }
 
     /// <summary>The type of the elements in memory.</summary>
     public ArrayElementType ElementType { get; }
 
     /// <summary>The sizes of the axes, slowest first. Empty for a scalar.</summary>
-    public IReadOnlyList<int> Shape { get; }
+    public IReadOnlyList<int> Shape => _shape ??= new ReadOnlyCollection<int>(_view.Shape);
 
     /// <summary>Elements (not bytes) between neighbours along each axis; may be zero (the same element repeated) or negative.</summary>
-    public IReadOnlyList<long> Strides { get; }
+    public IReadOnlyList<long> Strides => _strides ??= new ReadOnlyCollection<long>(_view.Strides);
 
     /// <summary>The number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
     public int Count => _view.Count;
@@ -45,7 +48,7 @@ public sealed class MultiArray
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(elements);
-        return From(new ReadOnlyMemory<T>(elements), elements.Length);
+        return From(new Memory<T>(elements), elements.Length);
     }
 
     /// <summary>An array over <paramref name="elements"/> in row-major order, without a copy.</summary>
@@ -58,7 +61,21 @@ public sealed class MultiArray
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(elements);
-        return From(new ReadOnlyMemory<T>(elements), shape);
+        return From(new Memory<T>(elements), shape);
+    }
+
+    /// <summary>An array over <paramref name="elements"/> in row-major order, without a copy. It can take a model's output: see
+    /// <see cref="OutputBackings"/>.</summary>
+    /// <typeparam name="T">A float, an integer of 8 to 64 bits, or bool.</typeparam>
+    /// <param name="elements">The elements.</param>
+    /// <param name="shape">The sizes of the axes; an empty shape is a scalar.</param>
+    /// <exception cref="ArgumentException">The shape is negative or needs another number of elements, or <typeparamref name="T"/> is
+    /// another type.</exception>
+    public static MultiArray From<T>(Memory<T> elements, params ReadOnlySpan<int> shape)
+        where T : unmanaged
+    {
+        ArrayElementType type = ArrayElementTypes.Of<T>();
+        return new MultiArray(type, ElementBytes<T>.Of(elements), ArrayView.Dense(shape, elements.Length), isWritable: true);
     }
 
     /// <summary>An array over <paramref name="elements"/> in row-major order, without a copy.</summary>
@@ -117,7 +134,7 @@ public sealed class MultiArray
             length = size < 0 ? 0 : Math.Min(length * size, long.MaxValue >> 32);
         if (length > Array.MaxLength - AlignedMemory.Alignment)
             throw new ArgumentException($"The elements of {type} {ArrayView.Text(shape)} take 2 GiB or more.", nameof(shape));
-        return new MultiArray(type, AlignedMemory.Allocate((int)length), ArrayView.Dense(shape, length / type.ByteWidth()));
+        return new MultiArray(type, AlignedMemory.Allocate((int)length), ArrayView.Dense(shape, length / type.ByteWidth()), true);
     }
 
     /// <summary>The elements in row-major order, converted: exact where <typeparamref name="T"/> holds the value; narrower floats round to
@@ -205,15 +222,30 @@ public sealed class MultiArray
 
     /// <summary>The elements as a dense tensor of <paramref name="declared"/>: over the same memory where type and order fit, else a
     /// copy.</summary>
+    /// <param name="declared">The element type.</param>
+    /// <param name="room">A tensor that may take the copy; if none is of the right type and shape, the one made is kept here for the next
+    /// call.</param>
+    internal Tensor ToTensor(ElementType declared, ref Tensor? room)
+    {
+        // The view stays with the array, so that an array which is given again costs nothing.
+        if (ElementType != ArrayElementType.Bool && IsContiguous && ElementType.ToTensorType() == declared)
+            return _tensor ??= Tensor.OverReadOnly(declared, Tensors.Shape.Of(Dimensions), ContiguousBytes);
+        ArrayElementType type = declared.ToArrayType();
+        Tensor.EnsureRoom(ref room, type.ToTensorType(), Dimensions);
+        Write(type, room.MutableBytes);
+        return room.ConvertTo(declared);
+    }
+
+    /// <inheritdoc cref="ToTensor(ElementType, ref Tensor?)"/>
     internal Tensor ToTensor(ElementType declared)
     {
-        Shape shape = Tensors.Shape.Of(Dimensions);
-        if (ElementType != ArrayElementType.Bool && IsContiguous && ElementType.ToTensorType() == declared)
-            return Tensor.OverReadOnly(declared, shape, ContiguousBytes);
-        Tensor tensor = Tensor.Create(declared.ToArrayType().ToTensorType(), shape);
-        Write(tensor.ElementType.ToArrayType(), tensor.MutableBytes);
-        return tensor.ConvertTo(declared);
+        Tensor? room = null;
+        return ToTensor(declared, ref room);
     }
+
+    /// <summary>The memory as a tensor to write to; null where it cannot be written, or its elements are strided.</summary>
+    internal Tensor? ToWritableTensor() => !_isWritable || !IsContiguous ? null
+        : Tensor.Over(ElementType.ToTensorType(), Tensors.Shape.Of(Dimensions), MemoryMarshal.AsMemory(ContiguousBytes));
 
     /// <summary>An array over a tensor's memory; a tensor of a type that arrays do not have is converted to the next wider.</summary>
     /// <exception cref="ArgumentException">A tensor of strings.</exception>
