@@ -23,6 +23,8 @@ public sealed class CpuComputeDevice : IDevice
 
     public IDeviceMemory Memory => HostMemory.Instance;
 
+    public IReadOnlySet<string> ChannelsLastOperations => KernelTable.ChannelsLastOperations;
+
     public OperationSupport Query(Operation operation)
     {
         bool isFast = KernelTable.HasKernel(operation.Type);

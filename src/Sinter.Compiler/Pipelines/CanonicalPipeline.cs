@@ -23,25 +23,6 @@ public static class CanonicalPipeline
     public static void Run(Function function, Numerics numerics, CancellationToken cancellation = default)
     {
         GraphVerifier.Check(function);
-        foreach (IPass pass in Passes(numerics))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var edit = new ProgramEdit(function);
-            pass.Run(edit);
-            if (edit.Changes > 0)
-                VerifyAfter(pass, function);
-        }
-    }
-
-    private static void VerifyAfter(IPass pass, Function function)
-    {
-        try
-        {
-            GraphVerifier.Check(function, ModelStage.Specialize);
-        }
-        catch (ModelException exception)
-        {
-            throw new InvalidOperationException($"The pass {pass.Name} broke the function {function.Name}: {exception.Message}", exception);
-        }
+        PassRunner.Run(function, Passes(numerics), cancellation);
     }
 }

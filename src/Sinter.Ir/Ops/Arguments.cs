@@ -125,6 +125,13 @@ public sealed class Arguments
         return normalized;
     }
 
+    /// <summary>The same arguments with another type, and value where it is known, for one parameter.</summary>
+    internal Arguments With(string parameter, MilType type, Value? value)
+    {
+        var entries = new Dictionary<string, Entry[]>(_entries, StringComparer.Ordinal) { [parameter] = [new Entry(type, value)] };
+        return new Arguments(Operation, Opset, Signature, Stage, entries, _inferBlock, _runBlock);
+    }
+
     /// <summary>The types that a nested block gives for inputs of these types.</summary>
     public MilType[] InferBlock(int block, MilType[] inputs) => _inferBlock!(block, inputs);
 

@@ -6,6 +6,20 @@ public static partial class OperationTable
 {
     private static OperationDefinition[] Internal =>
     [
+        new ChannelsLast(new AvgPool()),
+        new ChannelsLast(new BatchNorm()),
+        new ChannelsLast(new Conv()),
+        new ChannelsLast(new ConvTranspose()),
+        new ChannelsLast(new Crop()),
+        new ChannelsLast(new InstanceNorm()),
+        new ChannelsLast(new L2Pool()),
+        new ChannelsLast(new MaxPool()),
+        new ChannelsLast(new Prelu()),
+        new ChannelsLast(new Resize()),
+        new ChannelsLast(new ResizeBilinear()),
+        new ChannelsLast(new ResizeNearestNeighbor()),
+        new ChannelsLast(new UpsampleBilinear()),
+        new ChannelsLast(new UpsampleNearestNeighbor()),
         new CustomCall(),
         new GruVariant(),
         new LstmVariant(),

@@ -13,6 +13,10 @@ public interface IDevice
     /// <summary>Memory that the device's segments read and write.</summary>
     IDeviceMemory Memory { get; }
 
+    /// <summary>The operations that the device runs better on tensors with channels last, in the form that
+    /// <see cref="Ir.Ops.ChannelsLast"/> has for them; none when it takes tensors as MIL has them.</summary>
+    IReadOnlySet<string> ChannelsLastOperations { get; }
+
     /// <summary>Whether the device can run an operation with the types that it has in the graph, and what that would cost.</summary>
     OperationSupport Query(Operation operation);
 

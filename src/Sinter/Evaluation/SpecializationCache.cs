@@ -76,6 +76,7 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     {
         Function function = source.For(shapes, cancellation);
         CanonicalPipeline.Run(function, configuration.Numerics, cancellation);
+        DevicePipeline.Run(function, device, cancellation);
         ICompiledSegment segment = device.Compile(new Segment(function), cancellation);
         segment.Profile = configuration.Profile?.Add(segment.Plan);
         return new Specialization(segment);

@@ -68,7 +68,7 @@ public readonly record struct ResizeGeometry(Shape Input, ImmutableArray<int> Ta
     {
         TensorType x = arguments.TensorType("x");
         ShapeRules.RequireRank(arguments, "x", 1, int.MaxValue);
-        if (arguments.Operation.Type == "resize")
+        if (ChannelsLast.PlainName(arguments.Operation.Type) == "resize")
             return ReadShape(arguments, x);
         if (x.Rank < 2)
             throw arguments.Invalid("x", "two axes or more", x.ToString());
@@ -79,7 +79,7 @@ public readonly record struct ResizeGeometry(Shape Input, ImmutableArray<int> Ta
 
     private static (ResizeInterpolation Interpolation, SamplingMode Mode) ReadRule(Arguments arguments)
     {
-        switch (arguments.Operation.Type)
+        switch (ChannelsLast.PlainName(arguments.Operation.Type))
         {
             case "resize":
                 ResizeInterpolation interpolation = arguments.Text("interpolation_mode") switch

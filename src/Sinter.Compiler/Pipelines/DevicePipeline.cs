@@ -1,0 +1,24 @@
+using Sinter.Ir;
+using Sinter.Runtime;
+
+namespace Sinter.Compiler;
+
+/// <summary>The passes that prepare a canonical function for a device, in order.</summary>
+public static class DevicePipeline
+{
+    /// <param name="channelsLast">The operations that the device runs better with channels last.</param>
+    public static IReadOnlyList<IPass> Passes(IReadOnlySet<string> channelsLast) => channelsLast.Count == 0 ? [] :
+    [
+        new AssignLayouts(channelsLast),
+        new CancelTransposes(),     // before reshapes: a pair of transpositions goes away whole
+        new RemoveNoOps(),
+        new TransposesAsReshapes(),
+        new CancelTransposes(),     // reshapes that follow each other
+        new RemoveNoOps(),
+        new RemoveDeadCode(),       // last: collects what the others left unread
+    ];
+
+    /// <summary>Runs the passes on a canonical function.</summary>
+    public static void Run(Function function, IDevice device, CancellationToken cancellation = default) =>
+        PassRunner.Run(function, Passes(device.ChannelsLastOperations), cancellation);
+}
