@@ -23,17 +23,11 @@ public sealed class CancelTransposes : IPass
     {
         if (outer.Input("x")?.Variable?.Producer is not { Type: "transpose" } inner || inner.Input("x")?.Variable is not { } source)
             return;
-        if (Permutation(outer) is not { } second || Permutation(inner) is not { } first || first.Length != second.Length)
+        if (TransposeOrder.Of(outer) is not { } second || TransposeOrder.Of(inner) is not { } first || first.Length != second.Length)
             return;
         int[] joined = [.. second.Select(axis => first[axis])];
         edit.SetInput(outer, "x", source);
         edit.SetInput(outer, "perm", Literal.Of(joined));
-    }
-
-    private static int[]? Permutation(Operation transpose)
-    {
-        int[]? axes = transpose.Input("perm")?.ConstantTensor?.ToInts();
-        return axes is null ? null : [.. axes.Select(axis => axis < 0 ? axis + axes.Length : axis)];
     }
 
     /// <summary>A reshape looks only at its input's elements in order, so it can read what another reshape read, once its own result is

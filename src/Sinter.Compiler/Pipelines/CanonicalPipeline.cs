@@ -14,6 +14,7 @@ public static class CanonicalPipeline
         new CancelTransposes(),               // after no-ops: nothing stands between the two
         new RemoveNoOps(),                    // transposes that cancelled are identities now
         new FoldChannelScale(),               // after no-ops: views between a convolution and its normalization are gone
+        new FuseAttention(),                  // after scales are folded: what is left of them belongs to the scores
         new MergeEqualOperations(),
         new RemoveDeadCode(),                 // last: collects what the others left unread
     ];

@@ -1,71 +1,73 @@
+using Sinter.Ir;
+using Sinter.Ir.Ops;
 using Sinter.Kernels;
 using Sinter.Tensors;
 
 namespace Sinter.Devices.Cpu;
 
-/// <summary>Scaled dot-product attention.</summary>
+/// <summary>Scaled dot-product attention: MIL's own operation, and the one that passes make of its parts.</summary>
 internal static class AttentionBindings
 {
+    /// <summary>Bound only where no pass has replaced the operation, for example when shapes come with the inputs.</summary>
     public static CpuKernel? BindAttention(BindingSite site)
     {
-        bool hasMask = site.Arguments.Has("attn_mask");
-        if (!site.IsFloat("query") || !site.IsFloat("key") || !site.IsFloat("value")
-            || (hasMask && !site.IsFloat("attn_mask") && !site.IsBool("attn_mask")))
+        if (!site.IsFloat("query") || !site.IsFloat("key") || !site.IsFloat("value"))
             return null;
-        Layout layout = Layout.Of(site.Shape("query"), site.Shape("key"), site.Shape("value"), hasMask ? site.Shape("attn_mask") : null);
-        float scale = (float)(1 / Math.Sqrt(layout.Depth));
-        if (!hasMask)
+        Shape query = site.Shape("query"), key = site.Shape("key"), value = site.Shape("value"), output = site.OutputShape;
+        int rank = output.Rank, keys = key[rank - 2], depth = query[rank - 1];
+        Shape? mask = site.Arguments.Has("attn_mask") ? site.Shape("attn_mask") : null;
+        var geometry = new AttentionGeometry([.. output.Dimensions[..^2]], output[rank - 2], keys, depth, output[rank - 1],
+            [0, .. Strides(query)], [0, .. Strides(key)], [0, .. Strides(value)], mask is null ? [] : [.. Strides(mask.Value)],
+            [.. output.Strides()], output);
+        return Bind(site, geometry, (float)(1 / Math.Sqrt(depth)), mask is null ? null : "attn_mask");
+
+        int[] Strides(Shape operand) => [.. StridedView.Dense(operand).BroadcastStrides(rank)];
+    }
+
+    public static CpuKernel? BindStrided(BindingSite site) => site.IsFloat("query") && site.IsFloat("key") && site.IsFloat("value")
+        ? Bind(site, AttentionGeometry.Read(site.Arguments), (float)site.Arguments.Float("scale"), site.Arguments.Has("mask") ? "mask" : null)
+        : null;
+
+    private static CpuKernel? Bind(BindingSite site, AttentionGeometry geometry, float scale, string? mask)
+    {
+        Argument[] operands = [site.Argument("query"), site.Argument("key"), site.Argument("value")];
+        if (mask is null)
         {
-            return new CpuKernel(
-                "attention", [site.Argument("query"), site.Argument("key"), site.Argument("value")], (in KernelCall call) => Attention.Run(
-                    layout.ToShape(), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.OutputFloats(), call.Pool,
-                    call.Cancellation));
+            return new CpuKernel("attention", [.. operands], (in KernelCall call) => Attention.Run(
+                Shaped(geometry), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.OutputFloats(), call.Pool,
+                call.Cancellation));
         }
-        KernelBody body = site.IsBool("attn_mask")
+        if (!site.IsFloat(mask) && !site.IsBool(mask))
+            return null;
+        KernelBody body = site.IsBool(mask)
             ? (in KernelCall call) => Attention.RunWithMask(
-                layout.ToShape(), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.Bytes(3), call.OutputFloats(), call.Pool,
+                Shaped(geometry), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.Bytes(3), call.OutputFloats(), call.Pool,
                 call.Cancellation)
             : (in KernelCall call) => Attention.RunWithBias(
-                layout.ToShape(), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.Floats(3), call.OutputFloats(), call.Pool,
+                Shaped(geometry), scale, call.Floats(0), call.Floats(1), call.Floats(2), call.Floats(3), call.OutputFloats(), call.Pool,
                 call.Cancellation);
-        return new CpuKernel(
-            "attention, masked", [site.Argument("query"), site.Argument("key"), site.Argument("value"), site.Argument("attn_mask")], body);
+        return new CpuKernel("attention, masked", [.. operands, site.Argument(mask)], body);
     }
 
-    /// <summary>The sizes of an attention over dense tensors of one rank, and how the mask broadcasts over its scores.</summary>
-    private sealed record Layout(
-        int QueryLength, int KeyLength, int Depth, int ValueDepth, int[] Batch, int[] Query, int[] Key, int[] Value, int[] Mask)
+    private static AttentionShape Shaped(AttentionGeometry geometry) => new()
     {
-        public static Layout Of(Shape query, Shape key, Shape value, Shape? mask)
-        {
-            int keys = key[key.Rank - 2];
-            return new Layout(
-                query[query.Rank - 2], keys, query[query.Rank - 1], value[value.Rank - 1], query.Dimensions[..^2].ToArray(),
-                query.Strides()[..^2], key.Strides()[..^2], value.Strides()[..^2], mask is null ? [] : Broadcast(mask.Value, query.Rank));
-        }
+        QueryLength = geometry.Queries,
+        KeyLength = geometry.Keys,
+        Depth = geometry.Depth,
+        ValueDepth = geometry.ValueDepth,
+        BatchDimensions = geometry.Batch.AsSpan(),
+        Queries = Operand(geometry.Query.AsSpan()[1..], geometry.Query[0]),
+        Keys = Operand(geometry.Key.AsSpan()[1..], geometry.Key[0]),
+        Values = Operand(geometry.Value.AsSpan()[1..], geometry.Value[0]),
+        Mask = geometry.Mask.IsEmpty ? default : Operand(geometry.Mask.AsSpan(), 0),
+        Output = Operand(geometry.Result.AsSpan(), 0),
+    };
 
-        public AttentionShape ToShape() => new()
-        {
-            QueryLength = QueryLength,
-            KeyLength = KeyLength,
-            Depth = Depth,
-            ValueDepth = ValueDepth,
-            BatchDimensions = Batch,
-            QueryStrides = Query,
-            KeyStrides = Key,
-            ValueStrides = Value,
-            MaskStrides = Mask.Length == 0 ? [] : Mask.AsSpan()[..^2],
-            MaskRowStride = Mask.Length == 0 ? 0 : Mask[^2],
-            MaskColumnStride = Mask.Length == 0 ? 0 : Mask[^1],
-        };
-
-        /// <summary>Strides of the mask along each axis of the scores: 0 where it has one element for all.</summary>
-        private static int[] Broadcast(Shape mask, int rank)
-        {
-            int[] own = mask.Strides(), strides = new int[rank];
-            for (int i = 1; i <= mask.Rank; i++)
-                strides[^i] = mask[mask.Rank - i] == 1 ? 0 : own[^i];
-            return strides;
-        }
-    }
+    private static AttentionOperand Operand(ReadOnlySpan<int> strides, int offset) => new()
+    {
+        Offset = offset,
+        BatchStrides = strides[..^2],
+        RowStride = strides[^2],
+        ColumnStride = strides[^1],
+    };
 }

@@ -1,3 +1,5 @@
+using Sinter.Ir.Ops;
+
 namespace Sinter.Devices.Cpu;
 
 public static partial class KernelTable
@@ -8,5 +10,6 @@ public static partial class KernelTable
         ("lstm", RecurrentBindings.BindLstm),
         ("rnn", RecurrentBindings.BindRnn),
         ("scaled_dot_product_attention", AttentionBindings.BindAttention),
+        (StridedAttention.OperationName, AttentionBindings.BindStrided),
     ];
 }

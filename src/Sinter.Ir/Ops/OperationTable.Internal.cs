@@ -27,5 +27,6 @@ public static partial class OperationTable
         new RealFunction("sinter.asinh", Math.Asinh, OperationFamily.Internal),
         new RnnVariant(),
         new RoundToFloat16(),
+        new StridedAttention(),
     ];
 }

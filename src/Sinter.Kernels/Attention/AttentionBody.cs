@@ -1,16 +1,16 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Sinter.Kernels;
 
-/// <summary>A tile is one block of queries of one batch element.</summary>
+/// <summary>A tile is some queries of one batch element. It packs the keys and values of a block once and takes its queries past them.</summary>
 internal unsafe struct AttentionBody : IParallelBody
 {
-    /// <summary>Queries of a block: whole panels of every tier.</summary>
+    /// <summary>Queries whose scores are computed together: whole panels of every tier.</summary>
     public const int BlockQueries = 48;
 
-    /// <summary>Keys of a block: the scores of a block of queries take 24 KB.</summary>
-    private const int BlockKeys = 128;
+    /// <summary>Keys of a block, at most: the scores of a block of queries take 96 KB.</summary>
+    private const int MostKeys = 512;
+
+    /// <summary>Floats of packed keys, and of packed values: both stay in the second-level cache.</summary>
+    private const int PackedFloats = 64 * 1024;
 
     public CpuTier Tier;
     public MatMulKernel Kernel;
@@ -21,126 +21,136 @@ internal unsafe struct AttentionBody : IParallelBody
     public int ValueDepth;
     public int BatchRank;
     public int* BatchDimensions;
-    public int* QueryStrides;
-    public int* KeyStrides;
-    public int* ValueStrides;
-    public int* MaskStrides;
+    public AttentionMatrix Queries;
+    public AttentionMatrix Keys;
+    public AttentionMatrix Values;
+    public AttentionMatrix Output;
+    public float* Bias;
+    public byte* Hidden;
+    public nint MaskOffset;
+    public int* MaskBatchStrides;
     public nint MaskRowStride;
     public nint MaskColumnStride;
-    public float* Queries;
-    public float* Keys;
-    public float* Values;
-    public float* Bias;
-    public byte* Mask;
-    public float* Output;
-    public int QueryBlocks;
+    public int QueriesPerTile;
+    public int TilesPerBatch;
 
     public readonly void Run(int tile)
     {
-        int batch = Math.DivRem(tile, QueryBlocks, out int block);
-        int first = block * BlockQueries, rows = Math.Min(BlockQueries, QueryLength - first);
-        float* output = Output + ((nint)batch * QueryLength + first) * ValueDepth;
-        nint query = 0, key = 0, value = 0, mask = 0;
+        int batch = Math.DivRem(tile, TilesPerBatch, out int part);
+        AttentionBody element = this;
+        element.MoveTo(batch);
+        element.RunQueries(part * QueriesPerTile, Math.Min(QueriesPerTile, QueryLength - part * QueriesPerTile));
+    }
+
+    private void MoveTo(int batch)
+    {
         for (int axis = BatchRank - 1; axis >= 0; axis--)
         {
             batch = Math.DivRem(batch, BatchDimensions[axis], out int position);
-            query += (nint)position * QueryStrides[axis];
-            key += (nint)position * KeyStrides[axis];
-            value += (nint)position * ValueStrides[axis];
-            if (Bias != null || Mask != null)
-                mask += (nint)position * MaskStrides[axis];
+            Queries.Data += (nint)position * Queries.BatchStrides[axis];
+            Keys.Data += (nint)position * Keys.BatchStrides[axis];
+            Values.Data += (nint)position * Values.BatchStrides[axis];
+            Output.Data += (nint)position * Output.BatchStrides[axis];
+            if (Bias != null || Hidden != null)
+                MaskOffset += (nint)position * MaskBatchStrides[axis];
         }
-        float* scores = ThreadScratch.Rent(ScratchSlot.Scores, BlockQueries * BlockKeys);
-        float* max = ThreadScratch.Rent(ScratchSlot.Partials, 2 * BlockQueries);
-        float* sum = max + BlockQueries;
-        new Span<float>(max, rows).Fill(float.NegativeInfinity);
-        new Span<float>(sum, rows).Clear();
-        var products = new MatMulBlock
+    }
+
+    private readonly void RunQueries(int first, int count)
+    {
+        int width = Kernel.TileColumns, wide = Math.Max(Depth, ValueDepth);
+        int blockKeys = Math.Clamp(PackedFloats / Math.Max(wide, 1) / width * width, width, MostKeys);
+        int padded = Tiles.RoundUp(Math.Min(blockKeys, KeyLength), width);
+        float* keys = ThreadScratch.Rent(ScratchSlot.Keys, padded * Depth);
+        float* values = ThreadScratch.Rent(ScratchSlot.RightPanels, Tiles.RoundUp(ValueDepth, width) * Math.Min(blockKeys, KeyLength));
+        float* max = ThreadScratch.Rent(ScratchSlot.Partials, 2 * QueriesPerTile);
+        float* sum = max + QueriesPerTile;
+        new Span<float>(max, count).Fill(float.NegativeInfinity);
+        new Span<float>(sum, count).Clear();
+        bool inPlace = Output.ColumnStride == 1;
+        float* results = inPlace ? Output.Row(first) : ThreadScratch.Rent(ScratchSlot.Rows, count * ValueDepth);
+        nint resultStride = inPlace ? Output.RowStride : ValueDepth;
+        for (int start = 0; start < KeyLength; start += blockKeys)
         {
-            Kernel = Kernel,
-            Left = MatMulOperand.Strided(Queries + query + (nint)first * Depth, Depth, 1),
-            Right = MatMulOperand.Strided(Keys + key, Depth, 1),
-            Depth = Depth,
-            CStride = BlockKeys,
-        };
-        var weighted = new MatMulBlock
-        {
-            Kernel = Kernel,
-            Left = MatMulOperand.Strided(scores, BlockKeys, 1),
-            C = output,
-            CStride = ValueDepth,
-        };
-        for (int start = 0; start < KeyLength; start += BlockKeys)
-        {
-            int count = Math.Min(BlockKeys, KeyLength - start);
-            products.C = scores - start;
-            products.Compute(0, rows, start, count);
-            for (int row = 0; row < rows; row++)
+            int block = Math.Min(blockKeys, KeyLength - start);
+            PanelPacking.Pack(Keys.Row(start), Keys.RowStride, Keys.ColumnStride, block, Depth, width, keys);
+            PanelPacking.Pack(Values.Row(start), Values.ColumnStride, Values.RowStride, ValueDepth, block, width, values);
+            for (int query = 0; query < count; query += BlockQueries)
             {
-                float* line = scores + row * BlockKeys;
-                ScaleAndMask(line, count, mask + (first + row) * MaskRowStride + start * MaskColumnStride);
-                float rescale = Normalize(line, count, ref max[row], ref sum[row]);
-                if (start != 0 && rescale != 1)
-                    Multiply(output + (nint)row * ValueDepth, rescale, ValueDepth);
+                int rows = Math.Min(BlockQueries, count - query);
+                RunBlock(first + query, rows, start, block, keys, values, max + query, sum + query, results + query * resultStride,
+                    resultStride);
             }
-            weighted.Right = MatMulOperand.Strided(Values + value + (nint)start * ValueDepth, 1, ValueDepth);
-            weighted.Depth = count;
-            weighted.Accumulate = start != 0;
-            MultiplyValues(weighted, rows);
+        }
+        for (int row = 0; row < count; row++)
+        {
+            float* line = results + row * resultStride;
+            RowLoops.Divide(line, line, ValueDepth, sum[row]);
+            if (!inPlace)
+                Scatter(line, first + row);
+        }
+    }
+
+    private readonly void Scatter(float* line, int row)
+    {
+        float* target = Output.Row(row);
+        for (int i = 0; i < ValueDepth; i++)
+            target[i * Output.ColumnStride] = line[i];
+    }
+
+    private readonly void RunBlock(int query, int rows, int start, int count, float* keys, float* values, float* max, float* sum,
+        float* results, nint resultStride)
+    {
+        int tileRows = Kernel.TileRows, width = Kernel.TileColumns, padded = Tiles.RoundUp(count, width);
+        float* scores = ThreadScratch.Rent(ScratchSlot.Scores, BlockQueries * padded);
+        float* left = ThreadScratch.Rent(ScratchSlot.LeftPanels, Tiles.RoundUp(rows, tileRows) * Math.Max(Depth, count));
+        PanelPacking.Pack(Queries.Row(query), Queries.RowStride, Queries.ColumnStride, rows, Depth, tileRows, left);
+        for (int column = 0; column < padded; column += width)
+        {
+            for (int row = 0; row < rows; row += tileRows)
+            {
+                if (Depth > 0)
+                {
+                    Kernel.Tile(Math.Min(tileRows, rows - row), width, Depth, left + (nint)row * Depth, tileRows,
+                        keys + (nint)column * Depth, width, scores + (nint)row * padded + column, padded, false);
+                }
+            }
         }
         for (int row = 0; row < rows; row++)
-            RowLoops.Divide(output + (nint)row * ValueDepth, output + (nint)row * ValueDepth, ValueDepth, sum[row]);
-    }
-
-    private readonly void MultiplyValues(in MatMulBlock block, int rows)
-    {
-        const int Columns = 256;
-        for (int column = 0; column < ValueDepth; column += Columns)
-            block.Compute(0, rows, column, Math.Min(Columns, ValueDepth - column));
-    }
-
-    private readonly void ScaleAndMask(float* line, int count, nint mask)
-    {
-        Multiply(line, Scale, count);
-        if (Bias != null)
         {
-            for (int i = 0; i < count; i++)
-                line[i] += Bias[mask + i * MaskColumnStride];
+            float* line = scores + (nint)row * padded;
+            if (Depth == 0)
+                new Span<float>(line, count).Clear();
+            float scale = Masked(line, query + row, start, count);
+            new Span<float>(line + count, padded - count).Fill(float.NegativeInfinity);
+            float rescale = AttentionRow.Normalize(Tier, line, padded, scale, ref max[row], ref sum[row]);
+            if (start != 0 && rescale != 1)
+                AttentionRow.Multiply(results + row * resultStride, rescale, ValueDepth);
         }
-        else if (Mask != null)
+        PanelPacking.Pack(scores, padded, 1, rows, count, tileRows, left);
+        for (int column = 0; column < ValueDepth; column += width)
         {
-            for (int i = 0; i < count; i++)
+            for (int row = 0; row < rows; row += tileRows)
             {
-                if (Mask[mask + i * MaskColumnStride] == 0)
-                    line[i] = float.NegativeInfinity;
+                Kernel.Tile(Math.Min(tileRows, rows - row), Math.Min(width, ValueDepth - column), count, left + (nint)row * count, tileRows,
+                    values + (nint)column * count, width, results + row * resultStride + column, resultStride, start != 0);
             }
         }
     }
 
-    // Turns scores into e^(score - max) and gives the factor by which the sums so far shrink. While all scores are negative infinity the
-    // shift is 0, so that later blocks are not poisoned; if it stays so the row ends as 0 / 0.
-    private readonly float Normalize(float* line, int count, ref float max, ref float sum)
+    /// <summary>Applies the mask to a row of scores; what they are still to be multiplied by. Scores that only have to be scaled are left
+    /// alone.</summary>
+    private readonly float Masked(float* line, int query, int start, int count)
     {
-        float larger = MathF.Max(max, RowLoops.Max(line, count));
-        float shift = float.IsNegativeInfinity(larger) ? 0 : larger;
-        float rescale = MathF.Exp(max - shift);
-        UnaryLoop.Run(Tier, new ShiftedExpOperator(shift), line, line, count);
-        sum = sum * rescale + (float)RowLoops.Sum(line, count);
-        max = larger;
-        return rescale;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(float* row, float factor, int count)
-    {
-        int i = 0;
-        if (Vector.IsHardwareAccelerated)
-        {
-            var wide = new Vector<float>(factor);
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-                (Vector.Load(row + i) * wide).Store(row + i);
-        }
-        for (; i < count; i++)
-            row[i] *= factor;
+        nint mask = MaskOffset + query * MaskRowStride + start * MaskColumnStride;
+        if (Bias != null)
+            AttentionRow.ScaleAndAdd(line, Scale, Bias + mask, MaskColumnStride, count);
+        else if (Hidden != null)
+            AttentionRow.ScaleAndHide(line, Scale, Hidden + mask, MaskColumnStride, count);
+        else if (Scale > 0)
+            return Scale;
+        else
+            AttentionRow.Multiply(line, Scale, count);
+        return 1;
     }
 }

@@ -40,8 +40,11 @@ public class AttentionTests
             KeyLength = Keys,
             Depth = 1,
             ValueDepth = 1,
-            MaskRowStride = Keys,
-            MaskColumnStride = 1,
+            Queries = AttentionOperand.Dense([], 1),
+            Keys = AttentionOperand.Dense([], 1),
+            Values = AttentionOperand.Dense([], 1),
+            Output = AttentionOperand.Dense([], 1),
+            Mask = AttentionOperand.Dense([], Keys),
         };
         Attention.RunWithMask(shape, 1, new float[2], new float[Keys], values, mask, output, WorkPool.Inline, Token);
         Assert.Equal([Keys - 1, float.NaN], output);
@@ -57,7 +60,68 @@ public class AttentionTests
         Assert.Throws<ArgumentException>(
             () => Attention.Run(Shape(), 1, new float[8], new float[12], new float[12], new float[7], WorkPool.Inline, Token));
 
-        static AttentionShape Shape() => new() { QueryLength = 2, KeyLength = 3, Depth = 4, ValueDepth = 4 };
+        Assert.Throws<ArgumentException>(
+            () => Attention.Run(Shape(offset: 1), 1, new float[8], new float[12], new float[12], new float[8], WorkPool.Inline, Token));
+        Assert.Throws<ArgumentException>(
+            () => Attention.Run(Shape(offset: -1), 1, new float[8], new float[12], new float[12], new float[8], WorkPool.Inline, Token));
+
+        static AttentionShape Shape(int offset = 0) => new()
+        {
+            QueryLength = 2,
+            KeyLength = 3,
+            Depth = 4,
+            ValueDepth = 4,
+            Queries = AttentionOperand.Dense([], 4),
+            Keys = AttentionOperand.Dense([], 4),
+            Values = new() { Offset = offset, RowStride = 4, ColumnStride = 1 },
+            Output = AttentionOperand.Dense([], 4),
+        };
+    }
+
+    /// <summary>Heads side by side in rows of queries, keys and values that are rows of one tensor, and the result in the same order or
+    /// with its elements far apart.</summary>
+    [Theory]
+    [InlineData(5, 7, 3, 4, true)]
+    [InlineData(60, 1100, 2, 16, true)]
+    [InlineData(33, 40, 4, 9, false)]
+    public void OperandsAreReadAndResultsWrittenWhereTheyLie(int queries, int keys, int heads, int depth, bool resultRows)
+    {
+        var random = new Random(111);
+        int pitch = 3 * heads * depth, rows = Math.Max(queries, keys);
+        float[] all = KernelData.Floats(random, rows * pitch, 2);
+        using var output = new BoundedMemory<float>(queries * heads * depth);
+        var shape = new AttentionShape
+        {
+            QueryLength = queries,
+            KeyLength = keys,
+            Depth = depth,
+            ValueDepth = depth,
+            BatchDimensions = [heads],
+            Queries = new() { BatchStrides = [depth], RowStride = pitch, ColumnStride = 1 },
+            Keys = new() { Offset = heads * depth, BatchStrides = [depth], RowStride = pitch, ColumnStride = 1 },
+            Values = new() { Offset = 2 * heads * depth, BatchStrides = [depth], RowStride = pitch, ColumnStride = 1 },
+            Output = resultRows
+                ? new() { BatchStrides = [depth], RowStride = heads * depth, ColumnStride = 1 }
+                : new() { BatchStrides = [depth * queries], RowStride = 1, ColumnStride = queries },
+        };
+        Attention.Run(shape, -0.5f, all, all, all, output.Span, WorkPool.Shared, Token);
+        var expected = new double[output.Length];
+        for (int head = 0; head < heads; head++)
+        {
+            for (int query = 0; query < queries; query++)
+            {
+                double[] scores = [.. Enumerable.Range(0, keys).Select(key => -0.5 * Enumerable.Range(0, depth).Sum(d =>
+                    (double)all[(query * pitch) + (head * depth) + d] * all[(key * pitch) + ((heads + head) * depth) + d]))];
+                double max = scores.Max(), sum = scores.Sum(score => Math.Exp(score - max));
+                for (int d = 0; d < depth; d++)
+                {
+                    int at = resultRows ? (((query * heads) + head) * depth) + d : (((head * depth) + d) * queries) + query;
+                    expected[at] = Enumerable.Range(0, keys).Sum(key => Math.Exp(scores[key] - max) / sum
+                        * all[(key * pitch) + (((2 * heads) + head) * depth) + d]);
+                }
+            }
+        }
+        KernelData.Close(expected, output.Span, 5e-6, 2e-5, $"{queries} queries, {keys} keys");
     }
 
     private static void Compare(Random random, int queries, int keys, int depth, int valueDepth, Masking masking, bool sharedKeys)
@@ -77,12 +141,11 @@ public class AttentionTests
             Depth = depth,
             ValueDepth = valueDepth,
             BatchDimensions = [Batch, Heads],
-            QueryStrides = [Heads * queries * depth, queries * depth],
-            KeyStrides = [keyBatches * keys * depth, sharedKeys ? 0 : keys * depth],
-            ValueStrides = [keyBatches * keys * valueDepth, sharedKeys ? 0 : keys * valueDepth],
-            MaskStrides = [queries * keys, 0],
-            MaskRowStride = keys,
-            MaskColumnStride = 1,
+            Queries = AttentionOperand.Dense([Heads * queries * depth, queries * depth], depth),
+            Keys = AttentionOperand.Dense([keyBatches * keys * depth, sharedKeys ? 0 : keys * depth], depth),
+            Values = AttentionOperand.Dense([keyBatches * keys * valueDepth, sharedKeys ? 0 : keys * valueDepth], valueDepth),
+            Output = AttentionOperand.Dense([Heads * queries * valueDepth, queries * valueDepth], valueDepth),
+            Mask = AttentionOperand.Dense([queries * keys, 0], keys),
         };
         float scale = 1 / MathF.Sqrt(depth);
         switch (masking)
