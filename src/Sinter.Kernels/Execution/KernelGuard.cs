@@ -27,6 +27,15 @@ internal static class KernelGuard
             ThrowMessage(message);
     }
 
+    /// <summary>The message is only put together when the condition does not hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Require(
+        [DoesNotReturnIf(false)] bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref GuardMessage message)
+    {
+        if (!condition)
+            ThrowMessage(message.ToString());
+    }
+
     [DoesNotReturn]
     private static void ThrowLength(long actual, long expected, string name)
         => throw new ArgumentException($"{name} has {actual} elements; expected {expected}.", name);

@@ -13,17 +13,20 @@ internal static class FeatureCheck
         IReadOnlyList<string> names = inputs.Names;
         for (int i = 0; i < names.Count; i++)
         {
-            string name = names[i];
-            if (Contains(descriptions, name))
-                continue;
-            string expected = descriptions.Count == 0
-                ? "no input"
-                : $"one of the inputs {string.Join(", ", descriptions.Select(description => description.Name))}";
-            string? meant = NameSuggestion.Nearest(
-                name, descriptions.Select(description => description.Name).Where(candidate => !inputs.Contains(candidate)));
-            string actual = "a name that the model does not have" + (meant is null ? "" : $"; did you mean '{meant}'?");
-            throw new ModelInputException(ModelStage.Predict, Place(name), expected, actual);
+            if (!Contains(descriptions, names[i]))
+                throw Unknown(names[i], inputs, descriptions);
         }
+    }
+
+    private static ModelInputException Unknown(string name, Features inputs, IReadOnlyList<FeatureDescription> descriptions)
+    {
+        string expected = descriptions.Count == 0
+            ? "no input"
+            : $"one of the inputs {string.Join(", ", descriptions.Select(description => description.Name))}";
+        string? meant = NameSuggestion.Nearest(
+            name, descriptions.Select(description => description.Name).Where(candidate => !inputs.Contains(candidate)));
+        string actual = "a name that the model does not have" + (meant is null ? "" : $"; did you mean '{meant}'?");
+        return new ModelInputException(ModelStage.Predict, Place(name), expected, actual);
     }
 
     /// <summary>The value as the declared kind: a number where a number is declared, an array of an allowed shape where an array is, an
