@@ -15,23 +15,29 @@ internal static class ConvolutionBindings
             return null;
         if (Weight(site) is not { } weight || !HasUsableBias(site))
             return BindComputedConv(site);
-        ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments));
-        float[] bias = Bias(site);
-        if (WinogradConvolution.Suits(shape))
-            return BindWinograd(site, shape, PackedWinograd.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels), bias);
-        var packed = PackedConvolution.Pack(
-            weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
-        UnaryOperation activation = site.Epilogue.Activation;
-        return new CpuKernel("convolution", site.WithResidual(site.Argument("x")), (in KernelCall call) => Convolution.Run(
-            shape, packed, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
+        ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments), isTransposed: false);
+        if (DepthwiseConvolution.Suits(shape))
+        {
+            (float[] weights, float[] bias, UnaryOperation activation) = (weight.ToFloats(), Bias(site), site.Epilogue.Activation);
+            return new CpuKernel("depthwise convolution", site.WithResidual(site.Argument("x")), (in KernelCall call) =>
+                DepthwiseConvolution.Run(shape, weights, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation,
+                    call.Pool, call.Cancellation));
+        }
+        return BindTurnedAround(site, shape, weight);
     }
 
-    private static CpuKernel BindWinograd(BindingSite site, ConvolutionShape shape, PackedWinograd filters, float[] bias)
+    public static CpuKernel? BindConvTranspose(BindingSite site) =>
+        site.IsFloat("x") && Weight(site) is { } weight && HasUsableBias(site)
+            ? BindTurnedAround(site, ToShape(ConvolutionGeometry.ReadTransposed(site.Arguments), isTransposed: true), weight)
+            : null;
+
+    private static CpuKernel? BindTurnedAround(BindingSite site, ConvolutionShape shape, Tensor weight)
     {
-        UnaryOperation activation = site.Epilogue.Activation;
-        return new CpuKernel("convolution by Winograd", site.WithResidual(site.Argument("x")), (in KernelCall call) =>
-            WinogradConvolution.Run(
-            shape, filters, call.Floats(0), call.OutputFloats(), bias, call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
+        if (ChannelsLastConvolution.Create(shape, weight, Bias(site), site.Epilogue.Activation) is not { } kernel)
+            return null;
+        ChannelsLastRun run = ChannelsLastConvolution.TurnedAround(shape, kernel.Run);
+        return new CpuKernel($"{kernel.Name}, turned around", site.WithResidual(site.Argument("x")), (in KernelCall call) =>
+            run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(1), call.Pool, call.Cancellation));
     }
 
     /// <summary>A convolution whose weight or bias the program computes: packed in each run.</summary>
@@ -40,7 +46,9 @@ internal static class ConvolutionBindings
         bool hasBias = site.Arguments.Has("bias");
         if (!site.IsFloat("weight") || (hasBias && !site.IsFloat("bias")))
             return null;
-        ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments));
+        ConvolutionShape shape = ToShape(ConvolutionGeometry.Read(site.Arguments), isTransposed: false);
+        if (ConvolutionPlan.Create(shape) is not { } plan)
+            return null;
         Argument[] inputs = hasBias
             ? [site.Argument("x"), site.Argument("weight"), site.Argument("bias")]
             : [site.Argument("x"), site.Argument("weight")];
@@ -48,48 +56,23 @@ internal static class ConvolutionBindings
         int residual = inputs.Length;
         return new CpuKernel("convolution, packed in each run", site.WithResidual(inputs), (in KernelCall call) =>
         {
-            var packed = PackedConvolution.Pack(
-                call.Floats(1), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
-            Convolution.Run(
-                shape, packed, call.Floats(0), call.OutputFloats(), hasBias ? call.Floats(2) : [], call.FloatsOrNone(residual), activation,
-                call.Pool, call.Cancellation);
+            var packed = PackedConvolution.Pack(shape, call.Floats(1));
+            float[] bias = hasBias ? call.Floats(2).ToArray() : [];
+            ChannelsLastRun run = ChannelsLastConvolution.TurnedAround(shape, (x, y, addend, pool, cancellation) =>
+                Convolution.Run(plan, packed, x, y, bias, addend, activation, pool, cancellation));
+            run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(residual), call.Pool, call.Cancellation);
         });
     }
 
-    private static ConvolutionShape ToShape(ConvolutionGeometry geometry) => new()
+    public static ConvolutionShape ToShape(ConvolutionGeometry geometry, bool isTransposed) => new()
     {
         Batch = geometry.Batch,
         InputChannels = geometry.InputChannels,
         OutputChannels = geometry.OutputChannels,
         Groups = geometry.Groups,
         Window = Window(geometry.Axes),
+        IsTransposed = isTransposed,
     };
-
-    public static CpuKernel? BindConvTranspose(BindingSite site)
-    {
-        if (!site.IsFloat("x") || Weight(site) is not { } weight || !HasUsableBias(site))
-            return null;
-        ConvolutionGeometry geometry = ConvolutionGeometry.ReadTransposed(site.Arguments);
-        // The kernel thinks of the ordinary convolution that leads the other way: its input is this operation's output.
-        var shape = new TransposedConvolutionShape
-        {
-            Batch = geometry.Batch,
-            InputChannels = geometry.InputChannels,
-            OutputChannels = geometry.OutputChannels,
-            Groups = geometry.Groups,
-            Window = Window(geometry.Axes) with
-            {
-                Input = Extent(geometry.Axes, axis => axis.Output),
-                Output = Extent(geometry.Axes, axis => axis.Input),
-            },
-        };
-        var packed = PackedTransposedConvolution.Pack(
-            weight.ToFloats(), shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel);
-        float[] bias = Bias(site);
-        UnaryOperation activation = site.Epilogue.Activation;
-        return new CpuKernel("transposed convolution", [site.Argument("x")], (in KernelCall call) => TransposedConvolution.Run(
-            shape, packed, call.Floats(0), call.OutputFloats(), bias, activation, call.Pool, call.Cancellation));
-    }
 
     public static CpuKernel? BindMaxPool(BindingSite site) => BindPool(site, _ => PoolingKind.Max);
 
@@ -117,7 +100,7 @@ internal static class ConvolutionBindings
 
     private static float[] Bias(BindingSite site) => site.Arguments.KnownTensor("bias")?.ToFloats() ?? [];
 
-    private static WindowShape Window(ImmutableArray<SlidingAxis> axes) => new()
+    public static WindowShape Window(ImmutableArray<SlidingAxis> axes) => new()
     {
         Input = Extent(axes, axis => axis.Input),
         Kernel = Extent(axes, axis => axis.Kernel),

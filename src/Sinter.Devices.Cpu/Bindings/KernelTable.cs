@@ -19,8 +19,7 @@ public static partial class KernelTable
     /// <summary>Operations whose kernels finish their sums themselves, and whether they can add a residual to them.</summary>
     internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => operation switch
     {
-        "conv" or "linear" => (true, true),
-        "conv_transpose" => (true, false),
+        "conv" or "conv_transpose" or "linear" => (true, true),
         _ => (false, false),
     };
 

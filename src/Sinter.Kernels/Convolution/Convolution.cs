@@ -1,13 +1,13 @@
 namespace Sinter.Kernels;
 
-/// <summary>Convolution (cross-correlation, no kernel flip) of float32 tensors [batch, channels, spatial...].</summary>
+/// <summary>Convolution (cross-correlation, no kernel flip) of float32 tensors with channels last: [batch, spatial..., channels].</summary>
 public static unsafe class Convolution
 {
-    /// <summary>y = activation(conv(x) + bias + residual). x is [batch, inputChannels, input...], y and residual [batch, outputChannels,
-    /// output...], bias [outputChannels]; bias and residual may be empty.</summary>
-    /// <exception cref="ArgumentException">A length does not fit the shape, or the weights were packed for another one.</exception>
+    /// <summary>y = activation(conv(x) + bias + residual). x is [batch, input..., inputChannels], y and residual [batch, output...,
+    /// outputChannels], bias [outputChannels]; bias and residual may be empty.</summary>
+    /// <exception cref="ArgumentException">A length does not fit the plan's shape, or the weights were packed for another one.</exception>
     public static void Run(
-        ConvolutionShape shape,
+        ConvolutionPlan plan,
         PackedConvolution weights,
         ReadOnlySpan<float> x,
         Span<float> y,
@@ -17,46 +17,42 @@ public static unsafe class Convolution
         WorkPool pool,
         CancellationToken cancellationToken = default)
     {
-        shape.Check();
+        ConvolutionShape shape = plan.Shape;
         KernelGuard.Require(
             weights.InputChannels == shape.InputChannels && weights.OutputChannels == shape.OutputChannels && weights.Groups == shape.Groups
-                && weights.KernelSize == shape.Window.Kernel,
+                && weights.KernelSize == shape.Window.Kernel && weights.Kernel.TileRows == plan.TileRows,
             "The weights were packed for another convolution.");
         shape.CheckLengths(x, y, bias, residual);
         if (y.IsEmpty)
             return;
-        fixed (float* source = x, target = y, packed = weights.Weights, biases = bias, residuals = residual)
+        fixed (float* source = x, target = y, packed = weights.Panels, biases = bias, residuals = residual)
+        fixed (DepthRun* runs = plan.Runs)
+        fixed (int* starts = plan.Starts)
         {
-            var epilogue = new EpiloguePointers { Activation = activation, Tier = CpuTier.Current };
-            if (weights.IsDirect)
+            int depth = shape.GroupInputs * shape.Window.Kernel.Volume, products = checked(shape.Batch * shape.Groups);
+            var tiling = new MatMulTiling(weights.Kernel, shape.Window.Output.Volume, shape.GroupOutputs, depth, rightIsPacked: true, products);
+            int tilesPerBlock = Math.Clamp(tiling.BlockRows / plan.TileRows, 1, ConvolutionBody.MaxTilesOfBlock);
+            var body = new ConvolutionBody
             {
-                var direct = new DepthwiseBody(shape, source, target, packed, biases, residuals, epilogue);
-                pool.Run(direct, direct.TileCount, cancellationToken);
-                return;
-            }
-            int columns = shape.Window.Output.Volume, depth = shape.GroupInputs * shape.Window.Kernel.Volume;
-            int products = checked(shape.Batch * shape.Groups);
-            var body = new MatMulConvolutionBody
-            {
+                Plan = plan,
                 Kernel = weights.Kernel,
-                Tiling = new MatMulTiling(
-                    weights.Kernel, shape.GroupOutputs, columns, depth, leftIsPacked: true, rightIsPacked: false, products),
-                Window = shape.Window,
-                Groups = shape.Groups,
-                GroupInputs = shape.GroupInputs,
-                GroupOutputs = shape.GroupOutputs,
-                InputVolume = shape.Window.Input.Volume,
-                Columns = columns,
+                TilesPerBlock = tilesPerBlock,
+                ColumnsPerBlock = tiling.BlockColumns,
+                TileBlocks = Tiles.Count(plan.TileCount, tilesPerBlock),
+                ColumnBlocks = tiling.ColumnBlocks,
                 Depth = depth,
+                ImageInputs = (nint)shape.Window.Input.Volume * shape.InputChannels,
+                ImageOutputs = (nint)shape.Window.Output.Volume * shape.OutputChannels,
+                Runs = runs,
+                Starts = starts,
                 X = source,
                 Y = target,
                 Weights = packed,
-                WeightStride = weights.GroupStride,
-                Bias = biases,
+                GroupWeights = weights.GroupStride,
                 Residual = residuals,
-                Epilogue = epilogue,
+                Epilogue = new EpiloguePointers(biases, activation),
             };
-            pool.Run(body, checked(body.Tiling.Count * products), cancellationToken);
+            pool.Run(body, checked(body.TileBlocks * body.ColumnBlocks * products), cancellationToken);
         }
     }
 }

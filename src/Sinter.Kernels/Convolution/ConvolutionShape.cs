@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>A convolution over float32 tensors [batch, channels, spatial...]; weights are [outputChannels, inputChannels / groups,
-/// kernel...].</summary>
+/// <summary>A convolution over float32 tensors [batch, spatial..., channels]; weights are [outputChannels, inputChannels / groups,
+/// kernel...], or [inputChannels, outputChannels / groups, kernel...] of a transposed one.</summary>
 public sealed record ConvolutionShape
 {
     public required int Batch { get; init; }
@@ -12,7 +12,11 @@ public sealed record ConvolutionShape
 
     public int Groups { get; init; } = 1;
 
+    /// <summary>In a transposed convolution input i adds its multiple of kernel position k to output i * stride - padBefore + k * dilation,
+    /// the other way round than the window's own rule.</summary>
     public required WindowShape Window { get; init; }
+
+    public bool IsTransposed { get; init; }
 
     internal int GroupInputs => InputChannels / Groups;
 

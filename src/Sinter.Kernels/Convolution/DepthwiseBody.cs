@@ -16,7 +16,7 @@ internal unsafe struct DepthwiseBody : IParallelBody
     private readonly EpiloguePointers _epilogue;
 
     public DepthwiseBody(
-        ConvolutionShape shape, float* x, float* y, float* weights, float* bias, float* residual, EpiloguePointers epilogue)
+        ConvolutionShape shape, float* x, float* y, float* weights, float* bias, float* residual, UnaryOperation activation)
     {
         _window = shape.Window;
         _rows = new WindowRows(shape.Window, padding: 0);
@@ -30,7 +30,7 @@ internal unsafe struct DepthwiseBody : IParallelBody
         _weights = weights;
         _bias = bias;
         _residual = residual;
-        _epilogue = epilogue;
+        _epilogue = new EpiloguePointers(null, activation);
     }
 
     public readonly int TileCount => _tiling.TileCount;
@@ -46,11 +46,13 @@ internal unsafe struct DepthwiseBody : IParallelBody
             float* target = _y + plane * outputVolume;
             var reducer = new WeightedSumReducer(_weights + channel * (nint)taps, _bias == null ? 0 : _bias[channel]);
             WindowLoop.Run(reducer, _window, _rows, _x + plane / _multiplier * inputVolume, target, row, rows);
-            if (_residual == null && _epilogue.IsNone)
-                continue;
             nint offset = (nint)row * _window.Output.Width;
-            float* residual = _residual == null ? null : _residual + plane * outputVolume + offset;
-            _epilogue.Apply(target + offset, 0, 0, rows * _window.Output.Width, residual);
+            int count = rows * _window.Output.Width;
+            if (_residual != null)
+                EpiloguePointers.AddRow(target + offset, _residual + plane * outputVolume + offset, count);
+            _epilogue.Limit(target + offset, count);
+            if (_epilogue.HasActivationAfterwards)
+                _epilogue.Activate(target + offset, count);
         }
     }
 }

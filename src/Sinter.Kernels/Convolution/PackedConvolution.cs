@@ -3,16 +3,10 @@ using Sinter.Tensors;
 
 namespace Sinter.Kernels;
 
-/// <summary>The constant weights of a convolution, rearranged once: panels of output channels for each group, or, for the direct kernel of
-/// depthwise convolutions, as they are. Immutable, and independent of the sizes of images.</summary>
+/// <summary>The constant weights of a convolution, rearranged once: for each group the panels of a matrix [kernel position, input channel] x
+/// output channel. Immutable, and independent of the sizes of images.</summary>
 public sealed class PackedConvolution
 {
-    /// <summary>Above this many output channels per input channel the matrix product beats the direct kernel.</summary>
-    private const int MaxDirectMultiplier = 4;
-
-    /// <summary>Taps whose addresses the direct kernel keeps on the stack.</summary>
-    private const int MaxDirectTaps = 1024;
-
     private PackedConvolution(
         ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel kernel)
     {
@@ -22,7 +16,6 @@ public sealed class PackedConvolution
         Groups = groups;
         KernelSize = kernelSize;
         Kernel = kernel;
-        IsDirect = UsesDirectKernel(inputChannels, outputChannels, groups, kernelSize);
     }
 
     /// <summary>What a cache stores, together with the kernel's name.</summary>
@@ -38,35 +31,30 @@ public sealed class PackedConvolution
 
     public MatMulKernel Kernel { get; }
 
-    internal bool IsDirect { get; }
-
-    internal ReadOnlySpan<float> Weights => MemoryMarshal.Cast<byte, float>(Bytes.Span);
+    internal ReadOnlySpan<float> Panels => MemoryMarshal.Cast<byte, float>(Bytes.Span);
 
     /// <summary>Floats of one group's panels.</summary>
     internal int GroupStride => Bytes.Length / sizeof(float) / Groups;
 
-    /// <summary>Packs weights [outputChannels, inputChannels / groups, kernel...], row-major.</summary>
+    /// <summary>Packs the weights of a shape, in the layout that <see cref="ConvolutionShape"/> says, row-major.</summary>
     /// <exception cref="ArgumentException">The length does not fit, or the channels do not divide into groups.</exception>
-    public static unsafe PackedConvolution Pack(
-        ReadOnlySpan<float> weights, int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel? kernel = null)
+    public static unsafe PackedConvolution Pack(ConvolutionShape shape, ReadOnlySpan<float> weights, MatMulKernel? kernel = null)
     {
         kernel ??= MatMulKernel.Current;
+        (int inputChannels, int outputChannels, int groups) = (shape.InputChannels, shape.OutputChannels, shape.Groups);
+        Extent3 kernelSize = shape.Window.Kernel;
         int length = ByteLength(inputChannels, outputChannels, groups, kernelSize, kernel);
-        int depth = inputChannels / groups * kernelSize.Volume, rows = outputChannels / groups;
-        KernelGuard.Length(weights.Length, (long)outputChannels * depth, nameof(weights));
+        int inputs = inputChannels / groups, outputs = outputChannels / groups, taps = kernelSize.Volume;
+        KernelGuard.Length(weights.Length, (long)outputChannels * inputs * taps, nameof(weights));
         Memory<byte> bytes = AlignedMemory.Allocate(length);
-        Span<float> target = MemoryMarshal.Cast<byte, float>(bytes.Span);
-        if (UsesDirectKernel(inputChannels, outputChannels, groups, kernelSize))
+        fixed (float* source = weights)
+        fixed (byte* target = bytes.Span)
         {
-            weights.CopyTo(target);
-        }
-        else
-        {
-            int stride = target.Length / groups;
-            fixed (float* from = weights, to = target)
+            for (int group = 0; group < groups; group++)
             {
-                for (int group = 0; group < groups; group++)
-                    PanelPacking.Pack(from + (nint)group * rows * depth, depth, 1, rows, depth, kernel.TileRows, to + (nint)group * stride);
+                float* from = source + (nint)group * outputs * inputs * taps;
+                float* to = (float*)target + (nint)group * (length / sizeof(float) / groups);
+                PackGroup(from, inputs, outputs, taps, shape.IsTransposed, kernel, to);
             }
         }
         return new PackedConvolution(bytes, inputChannels, outputChannels, groups, kernelSize, kernel);
@@ -81,6 +69,22 @@ public sealed class PackedConvolution
         return new PackedConvolution(bytes, inputChannels, outputChannels, groups, kernelSize, kernel);
     }
 
+    private static unsafe void PackGroup(
+        float* from, int inputs, int outputs, int taps, bool isTransposed, MatMulKernel kernel, float* to)
+    {
+        nint inputStride = isTransposed ? (nint)outputs * taps : taps, outputStride = isTransposed ? taps : (nint)inputs * taps;
+        for (int column = 0; column < outputs; column += kernel.TileColumns)
+        {
+            int count = Math.Min(kernel.TileColumns, outputs - column), width = kernel.PanelWidth(count);
+            float* panel = to + (nint)column * inputs * taps;
+            for (int tap = 0; tap < taps; tap++)
+            {
+                PanelPacking.PackPanel(from + column * outputStride + tap, outputStride, inputStride, count, inputs, width,
+                    panel + (nint)tap * inputs * width);
+            }
+        }
+    }
+
     private static int ByteLength(int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel kernel)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
@@ -88,11 +92,6 @@ public sealed class PackedConvolution
             inputChannels >= 1 && outputChannels >= 1 && inputChannels % groups == 0 && outputChannels % groups == 0,
             $"{inputChannels} input and {outputChannels} output channels do not divide into {groups} groups.");
         int depth = checked(inputChannels / groups * kernelSize.Volume);
-        if (UsesDirectKernel(inputChannels, outputChannels, groups, kernelSize))
-            return checked(outputChannels * depth * sizeof(float));
-        return checked(groups * PackedMatrix.ByteLength(MatrixSide.Left, outputChannels / groups, depth, kernel));
+        return checked(groups * PackedMatrix.ByteLength(depth, outputChannels / groups, kernel));
     }
-
-    private static bool UsesDirectKernel(int inputChannels, int outputChannels, int groups, Extent3 kernelSize)
-        => groups > 1 && inputChannels == groups && outputChannels / groups <= MaxDirectMultiplier && kernelSize.Volume <= MaxDirectTaps;
 }

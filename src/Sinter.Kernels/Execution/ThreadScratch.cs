@@ -6,7 +6,7 @@ namespace Sinter.Kernels;
 /// <summary>What a scratch block is for. A kernel that calls another one must not share a slot with it.</summary>
 internal enum ScratchSlot
 {
-    LeftPanels,
+    LeftRows,
     RightPanels,
     Columns,
     Rows,

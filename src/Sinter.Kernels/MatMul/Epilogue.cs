@@ -3,13 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>What is done to each element after its sum: c = activation(sum + rowBias + columnBias + residual). Empty spans are left
-/// out.</summary>
+/// <summary>What is done to each element of a product: c = activation(columnBias + sum + residual). Empty spans are left out.</summary>
 public readonly ref struct Epilogue
 {
-    /// <summary>One value per row of the product.</summary>
-    public ReadOnlySpan<float> RowBias { get; init; }
-
     /// <summary>One value per column of the product.</summary>
     public ReadOnlySpan<float> ColumnBias { get; init; }
 
@@ -18,10 +14,8 @@ public readonly ref struct Epilogue
 
     public UnaryOperation Activation { get; init; }
 
-    internal void Check(long rows, long columns, long count)
+    internal void Check(long columns, long count)
     {
-        if (!RowBias.IsEmpty)
-            KernelGuard.Length(RowBias.Length, rows, nameof(RowBias));
         if (!ColumnBias.IsEmpty)
             KernelGuard.Length(ColumnBias.Length, columns, nameof(ColumnBias));
         if (!Residual.IsEmpty)
@@ -29,42 +23,70 @@ public readonly ref struct Epilogue
     }
 }
 
-/// <summary>The pinned form of an <see cref="Epilogue"/>; null pointers are left out.</summary>
-internal unsafe struct EpiloguePointers
+/// <summary>The pinned form of an <see cref="Epilogue"/>, without the residual. Activations that only limit the element are applied by the
+/// tiles, others when a block is complete.</summary>
+internal readonly unsafe struct EpiloguePointers
 {
-    public float* RowBias;
-    public float* ColumnBias;
-    public UnaryOperation Activation;
-    public CpuTier Tier;
+    private readonly UnaryOperation _activation;
+    private readonly CpuTier _tier;
+    private readonly bool _limits;
+    private readonly float _low, _high;
 
-    public readonly bool IsNone => RowBias == null && ColumnBias == null && Activation.IsNone;
-
-    /// <summary>Finishes a row of sums: <paramref name="count"/> columns from <paramref name="firstColumn"/> on.</summary>
-    public readonly void Apply(float* sums, int row, int firstColumn, int count, float* residual)
+    /// <param name="columnBias">One value per column; null for none.</param>
+    /// <param name="activation">Applied last.</param>
+    public EpiloguePointers(float* columnBias, UnaryOperation activation)
     {
-        if (RowBias != null)
-            AddScalar(sums, RowBias[row], count);
-        if (ColumnBias != null)
-            AddRow(sums, ColumnBias + firstColumn, count);
-        if (residual != null)
-            AddRow(sums, residual, count);
-        if (!Activation.IsNone)
-            Activation.Run(Tier, sums, sums, count);
+        ColumnBias = columnBias;
+        _activation = activation;
+        _tier = CpuTier.Current;
+        _high = float.PositiveInfinity;
+        switch (activation.Kind)
+        {
+            case UnaryKind.Relu:
+                _limits = true;
+                break;
+            case UnaryKind.Clip:
+                (_limits, _low, _high) = (true, activation.Alpha, activation.Beta);
+                break;
+            case UnaryKind.Threshold:
+                (_limits, _low) = (true, activation.Alpha);
+                break;
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddScalar(float* sums, float value, int count)
+    public float* ColumnBias { get; }
+
+    public bool HasActivationAfterwards => !_limits && !_activation.IsNone;
+
+    public float* BiasOf(int column) => ColumnBias == null ? null : ColumnBias + column;
+
+    /// <summary>Lets tiles limit their elements when these are finished.</summary>
+    public void LimitIn(ref TileCall call, bool areFinished)
     {
+        call.Clamp = _limits && areFinished;
+        call.Low = _low;
+        call.High = _high;
+    }
+
+    /// <summary>Applies the limits to elements that no tile has limited, with the bits that a tile would give.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Limit(float* row, int count)
+    {
+        if (!_limits)
+            return;
         int i = 0;
-        var wide = new Vector<float>(value);
+        Vector<float> low = new(_low), high = new(_high);
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-            (Vector.Load(sums + i) + wide).Store(sums + i);
+            Vector.MinNative(high, Vector.MaxNative(low, Vector.Load(row + i))).Store(row + i);
         for (; i < count; i++)
-            sums[i] += value;
+            row[i] = float.MinNative(_high, float.MaxNative(_low, row[i]));
     }
 
+    /// <summary>Applies what tiles cannot.</summary>
+    public void Activate(float* row, int count) => _activation.Run(_tier, row, row, count);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRow(float* sums, float* values, int count)
+    public static void AddRow(float* sums, float* values, int count)
     {
         int i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)

@@ -9,15 +9,14 @@ public static unsafe class MatMul
         ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, Epilogue epilogue, WorkPool pool,
         CancellationToken cancellationToken = default)
     {
-        KernelGuard.Require(b.Side == MatrixSide.Right, "b is not packed as a right operand.");
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         KernelGuard.Length(a.Length, (long)rows * b.Depth, nameof(a));
-        KernelGuard.Length(c.Length, (long)rows * b.Extent, nameof(c));
-        epilogue.Check(rows, b.Extent, c.Length);
+        KernelGuard.Length(c.Length, (long)rows * b.Columns, nameof(c));
+        epilogue.Check(b.Columns, c.Length);
         if (c.IsEmpty)
             return;
         fixed (float* left = a, right = b.Panels, target = c)
-        fixed (float* rowBias = epilogue.RowBias, columnBias = epilogue.ColumnBias, residual = epilogue.Residual)
+        fixed (float* columnBias = epilogue.ColumnBias, residual = epilogue.Residual)
         {
             var block = new MatMulBlock
             {
@@ -26,18 +25,12 @@ public static unsafe class MatMul
                 Right = MatMulOperand.Packed(right),
                 Depth = b.Depth,
                 C = target,
-                CStride = b.Extent,
+                CStride = b.Columns,
                 Residual = residual,
-                Epilogue = new EpiloguePointers
-                {
-                    RowBias = rowBias,
-                    ColumnBias = columnBias,
-                    Activation = epilogue.Activation,
-                    Tier = CpuTier.Current,
-                },
+                Epilogue = new EpiloguePointers(columnBias, epilogue.Activation),
             };
-            var tiling = new MatMulTiling(b.Kernel, rows, b.Extent, b.Depth, leftIsPacked: false, rightIsPacked: true);
-            pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Extent }, tiling.Count, cancellationToken);
+            var tiling = new MatMulTiling(b.Kernel, rows, b.Columns, b.Depth, rightIsPacked: true);
+            pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Columns }, tiling.Count, cancellationToken);
         }
     }
 
@@ -54,13 +47,13 @@ public static unsafe class MatMul
         MatMulKernel? kernel = null)
     {
         shape.Check(a.Length, b.Length, c.Length);
-        epilogue.Check(shape.Rows, shape.Columns, c.Length);
+        epilogue.Check(shape.Columns, c.Length);
         if (c.IsEmpty)
             return;
         kernel ??= MatMulKernel.Current;
         int batch = shape.BatchCount;
         fixed (float* left = a, right = b, target = c)
-        fixed (float* rowBias = epilogue.RowBias, columnBias = epilogue.ColumnBias, residual = epilogue.Residual)
+        fixed (float* columnBias = epilogue.ColumnBias, residual = epilogue.Residual)
         fixed (int* batchDims = shape.BatchDimensions, leftStrides = shape.LeftBatchStrides, rightStrides = shape.RightBatchStrides)
         {
             var block = new MatMulBlock
@@ -76,18 +69,12 @@ public static unsafe class MatMul
                 C = target,
                 CStride = shape.Columns,
                 Residual = residual,
-                Epilogue = new EpiloguePointers
-                {
-                    RowBias = rowBias,
-                    ColumnBias = columnBias,
-                    Activation = epilogue.Activation,
-                    Tier = CpuTier.Current,
-                },
+                Epilogue = new EpiloguePointers(columnBias, epilogue.Activation),
             };
             var body = new MatMulBody
             {
                 Block = block,
-                Tiling = new MatMulTiling(kernel, shape.Rows, shape.Columns, shape.Depth, leftIsPacked: false, rightIsPacked: false, batch),
+                Tiling = new MatMulTiling(kernel, shape.Rows, shape.Columns, shape.Depth, rightIsPacked: false, batch),
                 Rows = shape.Rows,
                 Columns = shape.Columns,
                 BatchRank = shape.BatchDimensions.Length,

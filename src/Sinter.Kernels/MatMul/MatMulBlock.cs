@@ -1,11 +1,15 @@
 namespace Sinter.Kernels;
 
-/// <summary>A product of two operands, computed block by block. Each block is independent of the others, and an element's sum runs over the
+/// <summary>A product of two matrices, computed block by block. Each block is independent of the others, and an element's sum runs over the
 /// depth in order, so its bits do not depend on the block it belongs to.</summary>
 internal unsafe struct MatMulBlock
 {
-    /// <summary>Steps of depth taken at once: a right panel of this depth stays in the first-level cache.</summary>
-    public const int DepthBlock = 256;
+    /// <summary>Steps of depth taken at once: a panel of this depth stays close to the core while the tiles of a block pass over
+    /// it.</summary>
+    public const int DepthBlock = 384;
+
+    /// <summary>With so few rows each element of the right operand is used so seldom that reading it in place beats packing.</summary>
+    private const int MaxTilesInPlace = 2;
 
     public MatMulKernel Kernel;
     public MatMulOperand Left;
@@ -16,177 +20,186 @@ internal unsafe struct MatMulBlock
     public float* Residual;
     public EpiloguePointers Epilogue;
 
-    /// <summary>Adds to what C holds instead of replacing it.</summary>
+    /// <summary>Adds to what C holds instead of replacing it; there is no bias then.</summary>
     public bool Accumulate;
 
-    /// <summary>Computes rows [row, row + rows) and columns [column, column + columns); both starts are multiples of the kernel's
+    /// <summary>Computes rows [row, row + rows) and columns [column, column + columns); the first column is a multiple of the kernel's
     /// tile.</summary>
     public readonly void Compute(int row, int rows, int column, int columns)
     {
         if (Depth == 0)
-        {
-            for (int i = 0; i < rows && !Accumulate; i++)
-                new Span<float>(C + (row + i) * CStride + column, columns).Clear();
-        }
+            FillWithoutDepth(row, rows, column, columns);
         else if (rows == 1)
-        {
             ComputeRow(row, column, columns);
-        }
         else
+            ComputeRows(row, rows, column, columns);
+        if (Epilogue.HasActivationAfterwards)
         {
-            for (int start = 0; start < Depth; start += DepthBlock)
-                ComputeDepthBlock(row, rows, column, columns, start, Math.Min(DepthBlock, Depth - start));
-        }
-        Finish(row, rows, column, columns);
-    }
-
-    private readonly void ComputeDepthBlock(int row, int rows, int column, int columns, int start, int depth)
-    {
-        int tileRows = Kernel.TileRows, tileColumns = Kernel.TileColumns;
-        float* left = LeftPanels(row, rows, start, depth, out nint leftPanelStride);
-        // With one panel of rows each element of the right operand is used once: reading it in place beats packing.
-        bool inPlace = !Right.IsPacked && Right.AcrossStride == 1 && rows <= tileRows;
-        float* right = inPlace ? null : RightPanels(column, columns, start, depth, out _);
-        nint rightPanelStride = Right.IsPacked ? (nint)tileColumns * Depth : (nint)tileColumns * depth;
-        for (int j = 0; j < columns; j += tileColumns)
-        {
-            int width = Math.Min(tileColumns, columns - j);
-            float* panel = right + j / tileColumns * rightPanelStride;
-            nint rowStride = tileColumns;
-            if (inPlace)
-                panel = RightInPlace(column + j, width, start, depth, out rowStride);
-            for (int i = 0; i < rows; i += tileRows)
-            {
-                float* a = left + i / tileRows * leftPanelStride;
-                float* c = C + (row + i) * CStride + column + j;
-                int height = Math.Min(tileRows, rows - i);
-                Kernel.Tile(height, width, depth, a, tileRows, panel, rowStride, c, CStride, Accumulate || start != 0);
-            }
+            for (int i = row; i < row + rows; i++)
+                Epilogue.Activate(C + i * CStride + column, columns);
         }
     }
 
-    // One row is bound by memory: several panels at once, the left operand read in place.
-    private readonly void ComputeRow(int row, int column, int columns)
+    private readonly void ComputeRows(int row, int rows, int column, int columns)
     {
-        int tileColumns = Kernel.TileColumns, wide = MatMulKernel.WidePanels * tileColumns;
-        float* c = C + row * CStride;
-        int depthBlock = Right.IsPacked || Right.AcrossStride == 1 ? Depth : DepthBlock;
-        for (int start = 0; start < Depth; start += depthBlock)
-        {
-            int depth = Math.Min(depthBlock, Depth - start);
-            float* left = LeftRow(row, start, out nint leftStride);
-            int j = column, end = column + columns;
-            if (!Right.IsPacked && Right.AcrossStride != 1)
-            {
-                float* panels = RightPanels(column, columns, start, depth, out nint panelStride);
-                for (; end - j >= wide; j += wide)
-                {
-                    float* panel = panels + (j - column) / tileColumns * panelStride;
-                    Kernel.RowWide(depth, left, leftStride, panel, tileColumns, panelStride, c + j, Accumulate || start != 0);
-                }
-                for (; j < end; j += tileColumns)
-                {
-                    float* panel = panels + (j - column) / tileColumns * panelStride;
-                    int width = Math.Min(tileColumns, end - j);
-                    Kernel.Tile(1, width, depth, left, leftStride, panel, tileColumns, c + j, CStride, Accumulate || start != 0);
-                }
-                continue;
-            }
-            nint nextPanel = Right.IsPacked ? (nint)tileColumns * Depth : tileColumns;
-            nint rowStride = Right.IsPacked ? tileColumns : Right.DepthStride;
-            for (; end - j >= wide; j += wide)
-                Kernel.RowWide(depth, left, leftStride, Right.Data + j / tileColumns * nextPanel, rowStride, nextPanel, c + j, Accumulate);
-            for (; j < end; j += tileColumns)
-            {
-                int width = Math.Min(tileColumns, end - j);
-                float* panel = Right.Data + j / tileColumns * nextPanel;
-                if (Right.IsPacked || width == tileColumns)
-                    Kernel.Tile(1, width, depth, left, leftStride, panel, rowStride, c + j, CStride, Accumulate);
-                else
-                    ComputeRowEdge(row, j, width);
-            }
-        }
-    }
-
-    // A tile reads whole panels, so the last columns of a matrix are copied.
-    private readonly void ComputeRowEdge(int row, int column, int width)
-    {
+        DepthRun run = default;
+        var call = new TileCall { Runs = &run, RunCount = 1, ProductStride = CStride, ResidualStride = CStride };
         for (int start = 0; start < Depth; start += DepthBlock)
         {
             int depth = Math.Min(DepthBlock, Depth - start);
-            float* left = LeftRow(row, start, out nint leftStride);
-            float* panel = RightPanels(column, width, start, depth, out _);
-            float* c = C + row * CStride + column;
-            Kernel.Tile(1, width, depth, left, leftStride, panel, Kernel.TileColumns, c, CStride, Accumulate || start != 0);
+            bool isLast = start + depth == Depth;
+            call.Accumulate = Accumulate || start != 0;
+            Epilogue.LimitIn(ref call, isLast);
+            float* left = LeftRows(row, rows, start, depth, out call.LeftStride);
+            float* right = RightPanels(rows, column, columns, start, depth, out nint panelStride);
+            for (int j = 0; j < columns; j += Kernel.TileColumns)
+            {
+                int width = Math.Min(Kernel.TileColumns, columns - j);
+                float* panel = right == null ? RightInPlace(column + j, width, start, depth, out call.RightStride)
+                    : right + j * panelStride;
+                if (right != null)
+                    call.RightStride = Kernel.PanelWidth(width);
+                *call.Runs = new DepthRun(0, Right.IsPacked ? start : 0, depth);
+                call.Bias = Epilogue.BiasOf(column + j);
+                float* product = C + row * CStride + column + j;
+                float* residual = Residual == null || !isLast ? null : Residual + row * CStride + column + j;
+                int tiles = Tiles.Count(rows, Kernel.TileRows), done = 0;
+                for (int tile = 0; tile < tiles; tile++)
+                {
+                    int height = Tiles.Share(rows, tiles, tile);
+                    call.Residual = residual == null ? null : residual + done * CStride;
+                    Kernel.Tile(&call, height, width, left + done * call.LeftStride, panel, product + done * CStride);
+                    done += height;
+                }
+            }
         }
     }
 
-    private readonly float* LeftRow(int row, int start, out nint stride)
+    // One row is bound by memory: several panels at once, each read from its start to its end.
+    private readonly void ComputeRow(int row, int column, int columns)
     {
-        if (Left.IsPacked)
+        DepthRun run = default;
+        var call = new TileCall { Runs = &run, RunCount = 1, ProductStride = CStride, ResidualStride = CStride };
+        int wide = MatMulKernel.WidePanels * Kernel.TileColumns;
+        bool readsInOrder = Right.IsPacked || Right.AcrossStride == 1;
+        int depthBlock = readsInOrder ? Depth : DepthBlock;
+        float* product = C + row * CStride;
+        for (int start = 0; start < Depth; start += depthBlock)
         {
-            stride = Kernel.TileRows;
-            return Left.Data + (nint)(row / Kernel.TileRows) * Kernel.TileRows * Depth + (nint)start * Kernel.TileRows
-                + row % Kernel.TileRows;
+            int depth = Math.Min(depthBlock, Depth - start);
+            call.Accumulate = Accumulate || start != 0;
+            float* left = LeftRows(row, 1, start, depth, out call.LeftStride);
+            float* right = RightPanels(1, column, columns, start, depth, out nint panelStride);
+            int j = column, end = column + columns;
+            *call.Runs = new DepthRun(0, Right.IsPacked ? start : 0, depth);
+            for (; end - j >= wide; j += wide)
+            {
+                call.RightStride = right == null ? Right.DepthStride : Kernel.TileColumns;
+                float* panel = right == null ? Right.Data + j + start * Right.DepthStride : right + (j - column) * panelStride;
+                call.Bias = Epilogue.BiasOf(j);
+                Kernel.Row(&call, left, panel, right == null ? Kernel.TileColumns : Kernel.TileColumns * panelStride, product + j);
+            }
+            for (; j < end; j += Kernel.TileColumns)
+            {
+                int width = Math.Min(Kernel.TileColumns, end - j);
+                call.Bias = Epilogue.BiasOf(j);
+                if (right != null)
+                {
+                    call.RightStride = Kernel.PanelWidth(width);
+                    Kernel.Tile(&call, 1, width, left, right + (j - column) * panelStride, product + j);
+                    continue;
+                }
+                ComputeRowInPlace(&call, left, j, width, start, depth, product + j);
+            }
         }
-        stride = Left.DepthStride;
-        return Left.Data + row * Left.AcrossStride + start * Left.DepthStride;
+        Finish(product + column, row * CStride + column, columns);
     }
 
-    private readonly float* LeftPanels(int row, int rows, int start, int depth, out nint panelStride)
+    // A tile reads whole panels, so the last columns of a matrix are copied, a stretch of depth at a time.
+    private readonly void ComputeRowInPlace(TileCall* call, float* left, int column, int width, int start, int depth, float* product)
     {
-        int width = Kernel.TileRows;
-        if (Left.IsPacked)
+        for (int done = 0; done < depth; done += DepthBlock)
         {
-            panelStride = (nint)width * Depth;
-            return Left.Data + row / width * panelStride + (nint)start * width;
+            int part = Math.Min(DepthBlock, depth - done);
+            float* panel = RightInPlace(column, width, start + done, part, out call->RightStride);
+            *call->Runs = new DepthRun(0, 0, part);
+            call->Accumulate = Accumulate || start + done != 0;
+            Kernel.Tile(call, 1, width, left + done, panel, product);
         }
-        panelStride = (nint)width * depth;
-        float* panels = ThreadScratch.Rent(ScratchSlot.LeftPanels, Tiles.RoundUp(rows, width) * depth);
+    }
+
+    /// <summary>Residual and limits of a row whose sums are complete.</summary>
+    private readonly void Finish(float* row, nint offset, int columns)
+    {
+        if (Residual != null)
+            EpiloguePointers.AddRow(row, Residual + offset, columns);
+        Epilogue.Limit(row, columns);
+    }
+
+    private readonly void FillWithoutDepth(int row, int rows, int column, int columns)
+    {
+        for (int i = row; i < row + rows; i++)
+        {
+            nint offset = i * CStride + column;
+            var target = new Span<float>(C + offset, columns);
+            if (!Accumulate && Epilogue.ColumnBias != null)
+                new ReadOnlySpan<float>(Epilogue.ColumnBias + column, columns).CopyTo(target);
+            else if (!Accumulate)
+                target.Clear();
+            Finish(C + offset, offset, columns);
+        }
+    }
+
+    /// <summary>Rows with neighbouring steps of depth; a transposed operand is turned first.</summary>
+    private readonly float* LeftRows(int row, int rows, int start, int depth, out nint stride)
+    {
         float* first = Left.Data + row * Left.AcrossStride + start * Left.DepthStride;
-        PanelPacking.Pack(first, Left.AcrossStride, Left.DepthStride, rows, depth, width, panels);
-        return panels;
+        if (Left.DepthStride == 1)
+        {
+            stride = Left.AcrossStride;
+            return first;
+        }
+        stride = depth;
+        float* turned = ThreadScratch.Rent(ScratchSlot.LeftRows, rows * depth);
+        for (int k = 0; k < depth; k++)
+        {
+            for (int i = 0; i < rows; i++)
+                turned[i * depth + k] = first[k * Left.DepthStride + i * Left.AcrossStride];
+        }
+        return turned;
     }
 
-    private readonly float* RightPanels(int column, int columns, int start, int depth, out nint panelStride)
+    /// <summary>The panels of a stretch of depth, and the floats from one column's share to the next; null when they are read in
+    /// place.</summary>
+    private readonly float* RightPanels(int rows, int column, int columns, int start, int depth, out nint panelStride)
     {
-        int width = Kernel.TileColumns;
         if (Right.IsPacked)
         {
-            panelStride = (nint)width * Depth;
-            return Right.Data + column / width * panelStride + (nint)start * width;
+            panelStride = Depth;
+            return Right.Data + column * panelStride;
         }
-        panelStride = (nint)width * depth;
-        float* panels = ThreadScratch.Rent(ScratchSlot.RightPanels, Tiles.RoundUp(columns, width) * depth);
-        if (Right.Image != null)
-        {
-            Right.Image->Pack(column, columns, start, depth, width, panels);
-            return panels;
-        }
-        float* first = Right.Data + column * Right.AcrossStride + start * Right.DepthStride;
-        PanelPacking.Pack(first, Right.AcrossStride, Right.DepthStride, columns, depth, width, panels);
-        return panels;
+        panelStride = depth;
+        if (Right.AcrossStride == 1 && rows <= MaxTilesInPlace * Kernel.TileRows)
+            return null;
+        return PackedPanels(column, columns, start, depth);
     }
 
     private readonly float* RightInPlace(int column, int width, int start, int depth, out nint rowStride)
     {
-        if (width < Kernel.TileColumns)
+        if (width == Kernel.TileColumns || width == Kernel.VectorColumns)
         {
-            rowStride = Kernel.TileColumns;
-            return RightPanels(column, width, start, depth, out _);
+            rowStride = Right.DepthStride;
+            return Right.Data + column + start * Right.DepthStride;
         }
-        rowStride = Right.DepthStride;
-        return Right.Data + column + start * Right.DepthStride;
+        rowStride = Kernel.PanelWidth(width);
+        return PackedPanels(column, width, start, depth);
     }
 
-    private readonly void Finish(int row, int rows, int column, int columns)
+    private readonly float* PackedPanels(int column, int columns, int start, int depth)
     {
-        if (Epilogue.IsNone && Residual == null)
-            return;
-        for (int i = row; i < row + rows; i++)
-        {
-            nint offset = i * CStride + column;
-            Epilogue.Apply(C + offset, i, column, columns, Residual == null ? null : Residual + offset);
-        }
+        float* panels = ThreadScratch.Rent(ScratchSlot.RightPanels, Kernel.PanelColumns(columns) * depth);
+        float* first = Right.Data + column * Right.AcrossStride + start * Right.DepthStride;
+        PanelPacking.Pack(first, Right.AcrossStride, Right.DepthStride, columns, depth, Kernel, panels);
+        return panels;
     }
 }

@@ -9,64 +9,84 @@ public sealed unsafe class MatMulKernel
     /// <summary>Panels that the single-row tile takes at once.</summary>
     internal const int WidePanels = 4;
 
-    private const int MaxTileElements = 12 * 32;
+    /// <summary>Rows of the tallest tile of any tier.</summary>
+    internal const int MaxTileRows = 8;
 
-    private static readonly MatMulKernel Avx512 = new("avx512-f32-12x32", 12, 32)
-    {
-        _rows12 = &MatMulTile512.Rows12,
-        _rows8 = &MatMulTile512.Rows8,
-        _rows4 = &MatMulTile512.Rows4,
-        _rows2 = &MatMulTile512.Rows2,
-        _rows1 = &MatMulTile512.Rows1,
-        _row1Wide = &MatMulTile512.Row1Wide,
-    };
+    /// <summary>Columns of the widest tile of any tier.</summary>
+    internal const int MaxTileColumns = 32;
 
-    private static readonly MatMulKernel Avx2 = new("avx2-f32-6x16", 6, 16)
-    {
-        _rows6 = &MatMulTile256.Rows6,
-        _rows4 = &MatMulTile256.Rows4,
-        _rows2 = &MatMulTile256.Rows2,
-        _rows1 = &MatMulTile256.Rows1,
-        _row1Wide = &MatMulTile256.Row1Wide,
-    };
+    private static readonly MatMulKernel Avx512 = new("avx512-f32-8x32", 8, 16,
+        [
+            &MatMulTile512.Wide<Rows1>, &MatMulTile512.Wide<Rows2>, &MatMulTile512.Wide<Rows3>, &MatMulTile512.Wide<Rows4>,
+            &MatMulTile512.Wide<Rows5>, &MatMulTile512.Wide<Rows6>, &MatMulTile512.Wide<Rows7>, &MatMulTile512.Wide<Rows8>,
+        ],
+        [
+            &MatMulTile512.Narrow<Rows1>, &MatMulTile512.Narrow<Rows2>, &MatMulTile512.Narrow<Rows3>, &MatMulTile512.Narrow<Rows4>,
+            &MatMulTile512.Narrow<Rows5>, &MatMulTile512.Narrow<Rows6>, &MatMulTile512.Narrow<Rows7>, &MatMulTile512.Narrow<Rows8>,
+        ],
+        &MatMulTile512.Row);
 
-    private static readonly MatMulKernel Bits128 = new("128-f32-6x8", 6, 8)
-    {
-        _rows6 = &MatMulTile128.Rows6,
-        _rows4 = &MatMulTile128.Rows4,
-        _rows2 = &MatMulTile128.Rows2,
-        _rows1 = &MatMulTile128.Rows1,
-        _row1Wide = &MatMulTile128.Row1Wide,
-    };
+    private static readonly MatMulKernel Avx2 = new("avx2-f32-6x16", 6, 8,
+        [
+            &MatMulTile256.Wide<Rows1>, &MatMulTile256.Wide<Rows2>, &MatMulTile256.Wide<Rows3>, &MatMulTile256.Wide<Rows4>,
+            &MatMulTile256.Wide<Rows5>, &MatMulTile256.Wide<Rows6>,
+        ],
+        [
+            &MatMulTile256.Narrow<Rows1>, &MatMulTile256.Narrow<Rows2>, &MatMulTile256.Narrow<Rows3>, &MatMulTile256.Narrow<Rows4>,
+            &MatMulTile256.Narrow<Rows5>, &MatMulTile256.Narrow<Rows6>,
+        ],
+        &MatMulTile256.Row);
 
-    private static readonly MatMulKernel Scalar = new("scalar-f32-4x8", 4, MatMulTileScalar.Columns)
-    {
-        _rows4 = &MatMulTileScalar.Rows4,
-        _rows1 = &MatMulTileScalar.Rows1,
-        _row1Wide = &MatMulTileScalar.Row1Wide,
-    };
+    private static readonly MatMulKernel Bits128 = new("128-f32-6x8", 6, 4,
+        [
+            &MatMulTile128.Wide<Rows1>, &MatMulTile128.Wide<Rows2>, &MatMulTile128.Wide<Rows3>, &MatMulTile128.Wide<Rows4>,
+            &MatMulTile128.Wide<Rows5>, &MatMulTile128.Wide<Rows6>,
+        ],
+        [
+            &MatMulTile128.Narrow<Rows1>, &MatMulTile128.Narrow<Rows2>, &MatMulTile128.Narrow<Rows3>, &MatMulTile128.Narrow<Rows4>,
+            &MatMulTile128.Narrow<Rows5>, &MatMulTile128.Narrow<Rows6>,
+        ],
+        &MatMulTile128.Row);
 
-    private delegate*<nint, float*, nint, float*, nint, float*, nint, bool, void> _rows12, _rows8, _rows6, _rows4, _rows2, _rows1;
-    private delegate*<nint, float*, nint, float*, nint, nint, float*, bool, void> _row1Wide;
+    private static readonly MatMulKernel Scalar = new("scalar-f32-4x8", 4, 4,
+        [
+            &MatMulTileScalar.Wide<Rows1>, &MatMulTileScalar.Wide<Rows2>, &MatMulTileScalar.Wide<Rows3>, &MatMulTileScalar.Wide<Rows4>,
+        ],
+        [
+            &MatMulTileScalar.Narrow<Rows1>, &MatMulTileScalar.Narrow<Rows2>, &MatMulTileScalar.Narrow<Rows3>,
+            &MatMulTileScalar.Narrow<Rows4>,
+        ],
+        &MatMulTileScalar.Row);
 
-    private MatMulKernel(string name, int tileRows, int tileColumns)
+    private readonly delegate*<TileCall*, float*, float*, float*, void>[] _wide;
+    private readonly delegate*<TileCall*, float*, float*, float*, void>[] _narrow;
+    private readonly delegate*<TileCall*, float*, float*, nint, float*, void> _row;
+
+    private MatMulKernel(string name, int tileRows, int vectorColumns, delegate*<TileCall*, float*, float*, float*, void>[] wide,
+        delegate*<TileCall*, float*, float*, float*, void>[] narrow, delegate*<TileCall*, float*, float*, nint, float*, void> row)
     {
         Name = name;
         TileRows = tileRows;
-        TileColumns = tileColumns;
+        VectorColumns = vectorColumns;
+        _wide = wide;
+        _narrow = narrow;
+        _row = row;
     }
 
     /// <summary>The kernel of this process's tier.</summary>
     public static MatMulKernel Current { get; } = Select(CpuTier.Current);
 
-    /// <summary>Architecture, type and tile, for example <c>avx512-f32-12x32</c>.</summary>
+    /// <summary>Architecture, type and tile, for example <c>avx512-f32-8x32</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Rows of a left panel.</summary>
+    /// <summary>Rows of the tallest tile.</summary>
     public int TileRows { get; }
 
-    /// <summary>Columns of a right panel.</summary>
-    public int TileColumns { get; }
+    /// <summary>Columns of a panel.</summary>
+    public int TileColumns => 2 * VectorColumns;
+
+    /// <summary>Columns of a narrow panel, which holds the last columns of an operand when they fit.</summary>
+    public int VectorColumns { get; }
 
     public static MatMulKernel Select(CpuTier tier) => tier switch
     {
@@ -76,73 +96,55 @@ public sealed unsafe class MatMulKernel
         _ => Scalar,
     };
 
-    /// <summary>One tile of up to <see cref="TileRows"/> rows and <see cref="TileColumns"/> columns. Only the elements inside rows and
-    /// columns of c are touched; a must hold whole columns of its panel, b whole rows.</summary>
-    public void Tile(
-        int rows, int columns, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    /// <summary>Columns of the panel that holds the last <paramref name="columns"/> of an operand.</summary>
+    internal int PanelWidth(int columns) => columns <= VectorColumns ? VectorColumns : TileColumns;
+
+    /// <summary>Columns of all panels of an operand together.</summary>
+    internal int PanelColumns(int columns)
+    {
+        int rest = columns % TileColumns;
+        return rest == 0 ? columns : checked(columns - rest + PanelWidth(rest));
+    }
+
+    /// <summary>One tile of a panel that is <see cref="PanelWidth"/> wide. Only the elements inside rows and columns of the product and the
+    /// residual are touched, and the call's bias covers the columns.</summary>
+    internal void Tile(TileCall* call, int rows, int columns, float* left, float* right, float* product)
     {
         if (columns == TileColumns)
-        {
-            Rows(rows, depth, a, aStride, b, bStride, c, cStride, accumulate);
-            return;
-        }
-        TileEdge(rows, columns, depth, a, aStride, b, bStride, c, cStride, accumulate);
+            _wide[rows - 1](call, left, right, product);
+        else if (columns == VectorColumns)
+            _narrow[rows - 1](call, left, right, product);
+        else
+            TileEdge(call, rows, columns, left, right, product);
     }
+
+    /// <summary>One row and <see cref="WidePanels"/> whole panels, over a single run of depth; residual and clamp are left out.</summary>
+    internal void Row(TileCall* call, float* left, float* right, nint panelStride, float* product)
+        => _row(call, left, right, panelStride, product);
 
     [SkipLocalsInit]
-    private void TileEdge(
-        int rows, int columns, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private void TileEdge(TileCall* call, int rows, int columns, float* left, float* right, float* product)
     {
-        float* whole = stackalloc float[MaxTileElements];
-        if (accumulate)
-            CopyRows(c, cStride, whole, TileColumns, rows, columns);
-        Rows(rows, depth, a, aStride, b, bStride, whole, TileColumns, accumulate);
-        CopyRows(whole, TileColumns, c, cStride, rows, columns);
-    }
-
-    /// <summary>One row and <see cref="WidePanels"/> whole panels.</summary>
-    public void RowWide(nint depth, float* a, nint aStride, float* b, nint bStride, nint panelStride, float* c, bool accumulate)
-        => _row1Wide(depth, a, aStride, b, bStride, panelStride, c, accumulate);
-
-    private void Rows(int rows, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-    {
-        while (rows > 0)
+        float* whole = stackalloc float[MaxTileRows * MaxTileColumns];
+        float* residual = stackalloc float[MaxTileRows * MaxTileColumns];
+        float* bias = stackalloc float[MaxTileColumns];
+        int width = PanelWidth(columns);
+        TileCall inside = *call;
+        inside.ProductStride = inside.ResidualStride = width;
+        if (call->Accumulate)
+            CopyRows(product, call->ProductStride, whole, width, rows, columns);
+        if (call->Residual != null)
         {
-            int done;
-            if (rows >= 12 && _rows12 != null)
-            {
-                _rows12(depth, a, aStride, b, bStride, c, cStride, accumulate);
-                done = 12;
-            }
-            else if (rows >= 8 && _rows8 != null)
-            {
-                _rows8(depth, a, aStride, b, bStride, c, cStride, accumulate);
-                done = 8;
-            }
-            else if (rows >= 6 && _rows6 != null)
-            {
-                _rows6(depth, a, aStride, b, bStride, c, cStride, accumulate);
-                done = 6;
-            }
-            else if (rows >= 4)
-            {
-                _rows4(depth, a, aStride, b, bStride, c, cStride, accumulate);
-                done = 4;
-            }
-            else if (rows >= 2 && _rows2 != null)
-            {
-                _rows2(depth, a, aStride, b, bStride, c, cStride, accumulate);
-                done = 2;
-            }
-            else
-            {
-                _rows1(depth, a, aStride, b, bStride, c, cStride, accumulate);
-                done = 1;
-            }
-            rows -= done;
-            a += done;
-            c += done * cStride;
+            CopyRows(call->Residual, call->ResidualStride, residual, width, rows, columns);
+            inside.Residual = residual;
         }
+        if (call->Bias != null)
+        {
+            CopyRows(call->Bias, 0, bias, 0, 1, columns);
+            inside.Bias = bias;
+        }
+        (width == TileColumns ? _wide : _narrow)[rows - 1](&inside, left, right, whole);
+        CopyRows(whole, width, product, call->ProductStride, rows, columns);
     }
 
     private static void CopyRows(float* from, nint fromStride, float* to, nint toStride, int rows, int columns)

@@ -1,6 +1,6 @@
 namespace Sinter.Kernels;
 
-/// <summary>One operand as the block driver sees it: packed panels, elements at strides, or the columns of an image.</summary>
+/// <summary>One operand as the block driver sees it: packed panels, or elements at strides.</summary>
 internal unsafe struct MatMulOperand
 {
     public float* Data;
@@ -11,15 +11,11 @@ internal unsafe struct MatMulOperand
     /// <summary>Elements from one step of depth to the next; unused when packed.</summary>
     public nint DepthStride;
 
+    /// <summary>Only a right operand is ever packed.</summary>
     public bool IsPacked;
-
-    /// <summary>Null unless the operand is made from an image; must outlive the operand.</summary>
-    public ImageColumns* Image;
 
     public static MatMulOperand Packed(float* panels) => new() { Data = panels, IsPacked = true };
 
     public static MatMulOperand Strided(float* data, nint acrossStride, nint depthStride)
         => new() { Data = data, AcrossStride = acrossStride, DepthStride = depthStride };
-
-    public static MatMulOperand FromImage(ImageColumns* image) => new() { Image = image };
 }

@@ -4,13 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Sinter.Kernels;
 
 /// <summary>128-bit tiles of up to 6 rows and 8 columns; fused multiply-add only where the CPU has it.</summary>
-/// <remarks>Tile[i, j] (+)= sum over k of a[k * aStride + i] * b[k * bStride + j]: one chain of multiply-adds per element, in the order of
-/// k, so that an element has the same bits whatever tile it falls into. Every pointer must cover the whole tile; depth is at least
-/// 1.</remarks>
+/// <remarks>See <see cref="TileCall"/> for what a tile computes. One chain of multiply-adds per element, in the order of depth, so that an
+/// element has the same bits whatever tile it falls into. Conditions on the number of rows are decided when the method is
+/// compiled.</remarks>
 internal static unsafe class MatMulTile128
 {
+    /// <summary>Two vectors of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows6(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    public static void Wide<TRows>(TileCall* call, float* left, float* right, float* product)
+        where TRows : struct, IRowCount
     {
         Vector128<float> s0a = default, s0b = default;
         Vector128<float> s1a = default, s1b = default;
@@ -18,226 +20,382 @@ internal static unsafe class MatMulTile128
         Vector128<float> s3a = default, s3b = default;
         Vector128<float> s4a = default, s4b = default;
         Vector128<float> s5a = default, s5b = default;
-        if (accumulate)
+        nint stride = call->ProductStride;
+        if (call->Accumulate)
         {
-            float* row = c;
+            float* row = product;
             s0a = Vector128.Load(row);
             s0b = Vector128.Load(row + 4);
-            row += cStride;
-            s1a = Vector128.Load(row);
-            s1b = Vector128.Load(row + 4);
-            row += cStride;
-            s2a = Vector128.Load(row);
-            s2b = Vector128.Load(row + 4);
-            row += cStride;
-            s3a = Vector128.Load(row);
-            s3b = Vector128.Load(row + 4);
-            row += cStride;
-            s4a = Vector128.Load(row);
-            s4b = Vector128.Load(row + 4);
-            row += cStride;
-            s5a = Vector128.Load(row);
-            s5b = Vector128.Load(row + 4);
+            if (TRows.Count > 1)
+            {
+                row += stride;
+                s1a = Vector128.Load(row);
+                s1b = Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 2)
+            {
+                row += stride;
+                s2a = Vector128.Load(row);
+                s2b = Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 3)
+            {
+                row += stride;
+                s3a = Vector128.Load(row);
+                s3b = Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 4)
+            {
+                row += stride;
+                s4a = Vector128.Load(row);
+                s4b = Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 5)
+            {
+                row += stride;
+                s5a = Vector128.Load(row);
+                s5b = Vector128.Load(row + 4);
+            }
         }
-        for (; depth != 0; depth--)
+        else if (call->Bias != null)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> a0 = Vector128.Create(a[0]);
-            s0a = Vector128.MultiplyAddEstimate(a0, b0, s0a);
-            s0b = Vector128.MultiplyAddEstimate(a0, b1, s0b);
-            Vector128<float> a1 = Vector128.Create(a[1]);
-            s1a = Vector128.MultiplyAddEstimate(a1, b0, s1a);
-            s1b = Vector128.MultiplyAddEstimate(a1, b1, s1b);
-            Vector128<float> a2 = Vector128.Create(a[2]);
-            s2a = Vector128.MultiplyAddEstimate(a2, b0, s2a);
-            s2b = Vector128.MultiplyAddEstimate(a2, b1, s2b);
-            Vector128<float> a3 = Vector128.Create(a[3]);
-            s3a = Vector128.MultiplyAddEstimate(a3, b0, s3a);
-            s3b = Vector128.MultiplyAddEstimate(a3, b1, s3b);
-            Vector128<float> a4 = Vector128.Create(a[4]);
-            s4a = Vector128.MultiplyAddEstimate(a4, b0, s4a);
-            s4b = Vector128.MultiplyAddEstimate(a4, b1, s4b);
-            Vector128<float> a5 = Vector128.Create(a[5]);
-            s5a = Vector128.MultiplyAddEstimate(a5, b0, s5a);
-            s5b = Vector128.MultiplyAddEstimate(a5, b1, s5b);
-            a += aStride;
-            b += bStride;
+            s0a = s1a = s2a = s3a = s4a = s5a = Vector128.Load(call->Bias);
+            s0b = s1b = s2b = s3b = s4b = s5b = Vector128.Load(call->Bias + 4);
         }
-        s0a.Store(c);
-        s0b.Store(c + 4);
-        c += cStride;
-        s1a.Store(c);
-        s1b.Store(c + 4);
-        c += cStride;
-        s2a.Store(c);
-        s2b.Store(c + 4);
-        c += cStride;
-        s3a.Store(c);
-        s3b.Store(c + 4);
-        c += cStride;
-        s4a.Store(c);
-        s4b.Store(c + 4);
-        c += cStride;
-        s5a.Store(c);
-        s5b.Store(c + 4);
+
+        nint leftStride = call->LeftStride, rightStride = call->RightStride;
+        for (DepthRun* run = call->Runs, end = run + call->RunCount; run < end; run++)
+        {
+            float* a0 = left + run->Left, b = right + run->Right * rightStride;
+            float* a3 = a0 + 3 * leftStride;
+            for (nint depth = run->Length; depth != 0; depth--)
+            {
+                Vector128<float> b0 = Vector128.Load(b), b1 = Vector128.Load(b + 4), x;
+                x = Vector128.Create(*a0);
+                s0a = Vector128.MultiplyAddEstimate(x, b0, s0a);
+                s0b = Vector128.MultiplyAddEstimate(x, b1, s0b);
+                if (TRows.Count > 1)
+                {
+                    x = Vector128.Create(a0[leftStride]);
+                    s1a = Vector128.MultiplyAddEstimate(x, b0, s1a);
+                    s1b = Vector128.MultiplyAddEstimate(x, b1, s1b);
+                }
+                if (TRows.Count > 2)
+                {
+                    x = Vector128.Create(a0[2 * leftStride]);
+                    s2a = Vector128.MultiplyAddEstimate(x, b0, s2a);
+                    s2b = Vector128.MultiplyAddEstimate(x, b1, s2b);
+                }
+                if (TRows.Count > 3)
+                {
+                    x = Vector128.Create(*a3);
+                    s3a = Vector128.MultiplyAddEstimate(x, b0, s3a);
+                    s3b = Vector128.MultiplyAddEstimate(x, b1, s3b);
+                }
+                if (TRows.Count > 4)
+                {
+                    x = Vector128.Create(a3[leftStride]);
+                    s4a = Vector128.MultiplyAddEstimate(x, b0, s4a);
+                    s4b = Vector128.MultiplyAddEstimate(x, b1, s4b);
+                }
+                if (TRows.Count > 5)
+                {
+                    x = Vector128.Create(a3[2 * leftStride]);
+                    s5a = Vector128.MultiplyAddEstimate(x, b0, s5a);
+                    s5b = Vector128.MultiplyAddEstimate(x, b1, s5b);
+                }
+                b += rightStride;
+                a0++;
+                if (TRows.Count > 3)
+                    a3++;
+            }
+        }
+
+        if (call->Residual != null)
+        {
+            float* row = call->Residual;
+            s0a += Vector128.Load(row);
+            s0b += Vector128.Load(row + 4);
+            if (TRows.Count > 1)
+            {
+                row += call->ResidualStride;
+                s1a += Vector128.Load(row);
+                s1b += Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 2)
+            {
+                row += call->ResidualStride;
+                s2a += Vector128.Load(row);
+                s2b += Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 3)
+            {
+                row += call->ResidualStride;
+                s3a += Vector128.Load(row);
+                s3b += Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 4)
+            {
+                row += call->ResidualStride;
+                s4a += Vector128.Load(row);
+                s4b += Vector128.Load(row + 4);
+            }
+            if (TRows.Count > 5)
+            {
+                row += call->ResidualStride;
+                s5a += Vector128.Load(row);
+                s5b += Vector128.Load(row + 4);
+            }
+        }
+        if (call->Clamp)
+        {
+            Vector128<float> low = Vector128.Create(call->Low), high = Vector128.Create(call->High);
+            s0a = Vector128.MinNative(high, Vector128.MaxNative(low, s0a));
+            s0b = Vector128.MinNative(high, Vector128.MaxNative(low, s0b));
+            s1a = Vector128.MinNative(high, Vector128.MaxNative(low, s1a));
+            s1b = Vector128.MinNative(high, Vector128.MaxNative(low, s1b));
+            s2a = Vector128.MinNative(high, Vector128.MaxNative(low, s2a));
+            s2b = Vector128.MinNative(high, Vector128.MaxNative(low, s2b));
+            s3a = Vector128.MinNative(high, Vector128.MaxNative(low, s3a));
+            s3b = Vector128.MinNative(high, Vector128.MaxNative(low, s3b));
+            s4a = Vector128.MinNative(high, Vector128.MaxNative(low, s4a));
+            s4b = Vector128.MinNative(high, Vector128.MaxNative(low, s4b));
+            s5a = Vector128.MinNative(high, Vector128.MaxNative(low, s5a));
+            s5b = Vector128.MinNative(high, Vector128.MaxNative(low, s5b));
+        }
+        s0a.Store(product);
+        s0b.Store(product + 4);
+        if (TRows.Count > 1)
+        {
+            product += stride;
+            s1a.Store(product);
+            s1b.Store(product + 4);
+        }
+        if (TRows.Count > 2)
+        {
+            product += stride;
+            s2a.Store(product);
+            s2b.Store(product + 4);
+        }
+        if (TRows.Count > 3)
+        {
+            product += stride;
+            s3a.Store(product);
+            s3b.Store(product + 4);
+        }
+        if (TRows.Count > 4)
+        {
+            product += stride;
+            s4a.Store(product);
+            s4b.Store(product + 4);
+        }
+        if (TRows.Count > 5)
+        {
+            product += stride;
+            s5a.Store(product);
+            s5b.Store(product + 4);
+        }
     }
 
+    /// <summary>One vector of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows4(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    public static void Narrow<TRows>(TileCall* call, float* left, float* right, float* product)
+        where TRows : struct, IRowCount
+    {
+        Vector128<float> s0a = default;
+        Vector128<float> s1a = default;
+        Vector128<float> s2a = default;
+        Vector128<float> s3a = default;
+        Vector128<float> s4a = default;
+        Vector128<float> s5a = default;
+        nint stride = call->ProductStride;
+        if (call->Accumulate)
+        {
+            float* row = product;
+            s0a = Vector128.Load(row);
+            if (TRows.Count > 1)
+            {
+                row += stride;
+                s1a = Vector128.Load(row);
+            }
+            if (TRows.Count > 2)
+            {
+                row += stride;
+                s2a = Vector128.Load(row);
+            }
+            if (TRows.Count > 3)
+            {
+                row += stride;
+                s3a = Vector128.Load(row);
+            }
+            if (TRows.Count > 4)
+            {
+                row += stride;
+                s4a = Vector128.Load(row);
+            }
+            if (TRows.Count > 5)
+            {
+                row += stride;
+                s5a = Vector128.Load(row);
+            }
+        }
+        else if (call->Bias != null)
+        {
+            s0a = s1a = s2a = s3a = s4a = s5a = Vector128.Load(call->Bias);
+        }
+
+        nint leftStride = call->LeftStride, rightStride = call->RightStride;
+        for (DepthRun* run = call->Runs, end = run + call->RunCount; run < end; run++)
+        {
+            float* a0 = left + run->Left, b = right + run->Right * rightStride;
+            float* a3 = a0 + 3 * leftStride;
+            for (nint depth = run->Length; depth != 0; depth--)
+            {
+                Vector128<float> b0 = Vector128.Load(b), x;
+                x = Vector128.Create(*a0);
+                s0a = Vector128.MultiplyAddEstimate(x, b0, s0a);
+                if (TRows.Count > 1)
+                {
+                    x = Vector128.Create(a0[leftStride]);
+                    s1a = Vector128.MultiplyAddEstimate(x, b0, s1a);
+                }
+                if (TRows.Count > 2)
+                {
+                    x = Vector128.Create(a0[2 * leftStride]);
+                    s2a = Vector128.MultiplyAddEstimate(x, b0, s2a);
+                }
+                if (TRows.Count > 3)
+                {
+                    x = Vector128.Create(*a3);
+                    s3a = Vector128.MultiplyAddEstimate(x, b0, s3a);
+                }
+                if (TRows.Count > 4)
+                {
+                    x = Vector128.Create(a3[leftStride]);
+                    s4a = Vector128.MultiplyAddEstimate(x, b0, s4a);
+                }
+                if (TRows.Count > 5)
+                {
+                    x = Vector128.Create(a3[2 * leftStride]);
+                    s5a = Vector128.MultiplyAddEstimate(x, b0, s5a);
+                }
+                b += rightStride;
+                a0++;
+                if (TRows.Count > 3)
+                    a3++;
+            }
+        }
+
+        if (call->Residual != null)
+        {
+            float* row = call->Residual;
+            s0a += Vector128.Load(row);
+            if (TRows.Count > 1)
+            {
+                row += call->ResidualStride;
+                s1a += Vector128.Load(row);
+            }
+            if (TRows.Count > 2)
+            {
+                row += call->ResidualStride;
+                s2a += Vector128.Load(row);
+            }
+            if (TRows.Count > 3)
+            {
+                row += call->ResidualStride;
+                s3a += Vector128.Load(row);
+            }
+            if (TRows.Count > 4)
+            {
+                row += call->ResidualStride;
+                s4a += Vector128.Load(row);
+            }
+            if (TRows.Count > 5)
+            {
+                row += call->ResidualStride;
+                s5a += Vector128.Load(row);
+            }
+        }
+        if (call->Clamp)
+        {
+            Vector128<float> low = Vector128.Create(call->Low), high = Vector128.Create(call->High);
+            s0a = Vector128.MinNative(high, Vector128.MaxNative(low, s0a));
+            s1a = Vector128.MinNative(high, Vector128.MaxNative(low, s1a));
+            s2a = Vector128.MinNative(high, Vector128.MaxNative(low, s2a));
+            s3a = Vector128.MinNative(high, Vector128.MaxNative(low, s3a));
+            s4a = Vector128.MinNative(high, Vector128.MaxNative(low, s4a));
+            s5a = Vector128.MinNative(high, Vector128.MaxNative(low, s5a));
+        }
+        s0a.Store(product);
+        if (TRows.Count > 1)
+        {
+            product += stride;
+            s1a.Store(product);
+        }
+        if (TRows.Count > 2)
+        {
+            product += stride;
+            s2a.Store(product);
+        }
+        if (TRows.Count > 3)
+        {
+            product += stride;
+            s3a.Store(product);
+        }
+        if (TRows.Count > 4)
+        {
+            product += stride;
+            s4a.Store(product);
+        }
+        if (TRows.Count > 5)
+        {
+            product += stride;
+            s5a.Store(product);
+        }
+    }
+
+    /// <summary>One row and four whole panels, each a stretch of memory read in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Row(TileCall* call, float* left, float* right, nint panelStride, float* product)
     {
         Vector128<float> s0a = default, s0b = default;
         Vector128<float> s1a = default, s1b = default;
         Vector128<float> s2a = default, s2b = default;
         Vector128<float> s3a = default, s3b = default;
-        if (accumulate)
+        float* start = call->Accumulate ? product : call->Bias;
+        if (start != null)
         {
-            float* row = c;
-            s0a = Vector128.Load(row);
-            s0b = Vector128.Load(row + 4);
-            row += cStride;
-            s1a = Vector128.Load(row);
-            s1b = Vector128.Load(row + 4);
-            row += cStride;
-            s2a = Vector128.Load(row);
-            s2b = Vector128.Load(row + 4);
-            row += cStride;
-            s3a = Vector128.Load(row);
-            s3b = Vector128.Load(row + 4);
+            s0a = Vector128.Load(start);
+            s0b = Vector128.Load(start + 4);
+            s1a = Vector128.Load(start + 8);
+            s1b = Vector128.Load(start + 12);
+            s2a = Vector128.Load(start + 16);
+            s2b = Vector128.Load(start + 20);
+            s3a = Vector128.Load(start + 24);
+            s3b = Vector128.Load(start + 28);
         }
-        for (; depth != 0; depth--)
+        nint rightStride = call->RightStride, depth = call->Runs->Length;
+        float* b0 = right + call->Runs->Right * rightStride, b1 = b0 + panelStride, b2 = b1 + panelStride, b3 = b2 + panelStride;
+        left += call->Runs->Left;
+        for (nint k = 0; depth != 0; depth--, k += rightStride)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> a0 = Vector128.Create(a[0]);
-            s0a = Vector128.MultiplyAddEstimate(a0, b0, s0a);
-            s0b = Vector128.MultiplyAddEstimate(a0, b1, s0b);
-            Vector128<float> a1 = Vector128.Create(a[1]);
-            s1a = Vector128.MultiplyAddEstimate(a1, b0, s1a);
-            s1b = Vector128.MultiplyAddEstimate(a1, b1, s1b);
-            Vector128<float> a2 = Vector128.Create(a[2]);
-            s2a = Vector128.MultiplyAddEstimate(a2, b0, s2a);
-            s2b = Vector128.MultiplyAddEstimate(a2, b1, s2b);
-            Vector128<float> a3 = Vector128.Create(a[3]);
-            s3a = Vector128.MultiplyAddEstimate(a3, b0, s3a);
-            s3b = Vector128.MultiplyAddEstimate(a3, b1, s3b);
-            a += aStride;
-            b += bStride;
-        }
-        s0a.Store(c);
-        s0b.Store(c + 4);
-        c += cStride;
-        s1a.Store(c);
-        s1b.Store(c + 4);
-        c += cStride;
-        s2a.Store(c);
-        s2b.Store(c + 4);
-        c += cStride;
-        s3a.Store(c);
-        s3b.Store(c + 4);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows2(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-    {
-        Vector128<float> s0a = default, s0b = default;
-        Vector128<float> s1a = default, s1b = default;
-        if (accumulate)
-        {
-            float* row = c;
-            s0a = Vector128.Load(row);
-            s0b = Vector128.Load(row + 4);
-            row += cStride;
-            s1a = Vector128.Load(row);
-            s1b = Vector128.Load(row + 4);
-        }
-        for (; depth != 0; depth--)
-        {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> a0 = Vector128.Create(a[0]);
-            s0a = Vector128.MultiplyAddEstimate(a0, b0, s0a);
-            s0b = Vector128.MultiplyAddEstimate(a0, b1, s0b);
-            Vector128<float> a1 = Vector128.Create(a[1]);
-            s1a = Vector128.MultiplyAddEstimate(a1, b0, s1a);
-            s1b = Vector128.MultiplyAddEstimate(a1, b1, s1b);
-            a += aStride;
-            b += bStride;
-        }
-        s0a.Store(c);
-        s0b.Store(c + 4);
-        c += cStride;
-        s1a.Store(c);
-        s1b.Store(c + 4);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows1(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-    {
-        Vector128<float> s0a = default, s0b = default;
-        if (accumulate)
-        {
-            float* row = c;
-            s0a = Vector128.Load(row);
-            s0b = Vector128.Load(row + 4);
-        }
-        for (; depth != 0; depth--)
-        {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> a0 = Vector128.Create(a[0]);
-            s0a = Vector128.MultiplyAddEstimate(a0, b0, s0a);
-            s0b = Vector128.MultiplyAddEstimate(a0, b1, s0b);
-            a += aStride;
-            b += bStride;
-        }
-        s0a.Store(c);
-        s0b.Store(c + 4);
-    }
-
-    /// <summary>One row and 4 panels that lie panelStride apart: enough independent chains to hide the latency of the
-    /// multiply-add.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row1Wide(nint depth, float* a, nint aStride, float* b, nint bStride, nint panelStride, float* c, bool accumulate)
-    {
-        float* b1 = b + panelStride;
-        float* b2 = b + 2 * panelStride;
-        float* b3 = b + 3 * panelStride;
-        Vector128<float> s0a = default, s0b = default;
-        Vector128<float> s1a = default, s1b = default;
-        Vector128<float> s2a = default, s2b = default;
-        Vector128<float> s3a = default, s3b = default;
-        if (accumulate)
-        {
-            s0a = Vector128.Load(c);
-            s0b = Vector128.Load(c + 4);
-            s1a = Vector128.Load(c + 8);
-            s1b = Vector128.Load(c + 12);
-            s2a = Vector128.Load(c + 16);
-            s2b = Vector128.Load(c + 20);
-            s3a = Vector128.Load(c + 24);
-            s3b = Vector128.Load(c + 28);
-        }
-        for (nint k = 0; depth != 0; depth--, k += bStride)
-        {
-            Vector128<float> x = Vector128.Create(*a);
-            s0a = Vector128.MultiplyAddEstimate(x, Vector128.Load(b + k), s0a);
-            s0b = Vector128.MultiplyAddEstimate(x, Vector128.Load(b + k + 4), s0b);
+            Vector128<float> x = Vector128.Create(*left++);
+            s0a = Vector128.MultiplyAddEstimate(x, Vector128.Load(b0 + k), s0a);
+            s0b = Vector128.MultiplyAddEstimate(x, Vector128.Load(b0 + k + 4), s0b);
             s1a = Vector128.MultiplyAddEstimate(x, Vector128.Load(b1 + k), s1a);
             s1b = Vector128.MultiplyAddEstimate(x, Vector128.Load(b1 + k + 4), s1b);
             s2a = Vector128.MultiplyAddEstimate(x, Vector128.Load(b2 + k), s2a);
             s2b = Vector128.MultiplyAddEstimate(x, Vector128.Load(b2 + k + 4), s2b);
             s3a = Vector128.MultiplyAddEstimate(x, Vector128.Load(b3 + k), s3a);
             s3b = Vector128.MultiplyAddEstimate(x, Vector128.Load(b3 + k + 4), s3b);
-            a += aStride;
         }
-        s0a.Store(c);
-        s0b.Store(c + 4);
-        s1a.Store(c + 8);
-        s1b.Store(c + 12);
-        s2a.Store(c + 16);
-        s2b.Store(c + 20);
-        s3a.Store(c + 24);
-        s3b.Store(c + 28);
+        s0a.Store(product);
+        s0b.Store(product + 4);
+        s1a.Store(product + 8);
+        s1b.Store(product + 12);
+        s2a.Store(product + 16);
+        s2b.Store(product + 20);
+        s3a.Store(product + 24);
+        s3b.Store(product + 28);
     }
 }

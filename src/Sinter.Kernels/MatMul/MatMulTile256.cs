@@ -4,13 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Sinter.Kernels;
 
 /// <summary>AVX2 tiles of up to 6 rows and 16 columns: 12 of 16 registers hold sums.</summary>
-/// <remarks>Tile[i, j] (+)= sum over k of a[k * aStride + i] * b[k * bStride + j]: one chain of multiply-adds per element, in the order of
-/// k, so that an element has the same bits whatever tile it falls into. Every pointer must cover the whole tile; depth is at least
-/// 1.</remarks>
+/// <remarks>See <see cref="TileCall"/> for what a tile computes. One chain of multiply-adds per element, in the order of depth, so that an
+/// element has the same bits whatever tile it falls into. Conditions on the number of rows are decided when the method is
+/// compiled.</remarks>
 internal static unsafe class MatMulTile256
 {
+    /// <summary>Two vectors of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows6(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    public static void Wide<TRows>(TileCall* call, float* left, float* right, float* product)
+        where TRows : struct, IRowCount
     {
         Vector256<float> s0a = default, s0b = default;
         Vector256<float> s1a = default, s1b = default;
@@ -18,226 +20,382 @@ internal static unsafe class MatMulTile256
         Vector256<float> s3a = default, s3b = default;
         Vector256<float> s4a = default, s4b = default;
         Vector256<float> s5a = default, s5b = default;
-        if (accumulate)
+        nint stride = call->ProductStride;
+        if (call->Accumulate)
         {
-            float* row = c;
+            float* row = product;
             s0a = Vector256.Load(row);
             s0b = Vector256.Load(row + 8);
-            row += cStride;
-            s1a = Vector256.Load(row);
-            s1b = Vector256.Load(row + 8);
-            row += cStride;
-            s2a = Vector256.Load(row);
-            s2b = Vector256.Load(row + 8);
-            row += cStride;
-            s3a = Vector256.Load(row);
-            s3b = Vector256.Load(row + 8);
-            row += cStride;
-            s4a = Vector256.Load(row);
-            s4b = Vector256.Load(row + 8);
-            row += cStride;
-            s5a = Vector256.Load(row);
-            s5b = Vector256.Load(row + 8);
+            if (TRows.Count > 1)
+            {
+                row += stride;
+                s1a = Vector256.Load(row);
+                s1b = Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 2)
+            {
+                row += stride;
+                s2a = Vector256.Load(row);
+                s2b = Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 3)
+            {
+                row += stride;
+                s3a = Vector256.Load(row);
+                s3b = Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 4)
+            {
+                row += stride;
+                s4a = Vector256.Load(row);
+                s4b = Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 5)
+            {
+                row += stride;
+                s5a = Vector256.Load(row);
+                s5b = Vector256.Load(row + 8);
+            }
         }
-        for (; depth != 0; depth--)
+        else if (call->Bias != null)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> a0 = Vector256.Create(a[0]);
-            s0a = Vector256.FusedMultiplyAdd(a0, b0, s0a);
-            s0b = Vector256.FusedMultiplyAdd(a0, b1, s0b);
-            Vector256<float> a1 = Vector256.Create(a[1]);
-            s1a = Vector256.FusedMultiplyAdd(a1, b0, s1a);
-            s1b = Vector256.FusedMultiplyAdd(a1, b1, s1b);
-            Vector256<float> a2 = Vector256.Create(a[2]);
-            s2a = Vector256.FusedMultiplyAdd(a2, b0, s2a);
-            s2b = Vector256.FusedMultiplyAdd(a2, b1, s2b);
-            Vector256<float> a3 = Vector256.Create(a[3]);
-            s3a = Vector256.FusedMultiplyAdd(a3, b0, s3a);
-            s3b = Vector256.FusedMultiplyAdd(a3, b1, s3b);
-            Vector256<float> a4 = Vector256.Create(a[4]);
-            s4a = Vector256.FusedMultiplyAdd(a4, b0, s4a);
-            s4b = Vector256.FusedMultiplyAdd(a4, b1, s4b);
-            Vector256<float> a5 = Vector256.Create(a[5]);
-            s5a = Vector256.FusedMultiplyAdd(a5, b0, s5a);
-            s5b = Vector256.FusedMultiplyAdd(a5, b1, s5b);
-            a += aStride;
-            b += bStride;
+            s0a = s1a = s2a = s3a = s4a = s5a = Vector256.Load(call->Bias);
+            s0b = s1b = s2b = s3b = s4b = s5b = Vector256.Load(call->Bias + 8);
         }
-        s0a.Store(c);
-        s0b.Store(c + 8);
-        c += cStride;
-        s1a.Store(c);
-        s1b.Store(c + 8);
-        c += cStride;
-        s2a.Store(c);
-        s2b.Store(c + 8);
-        c += cStride;
-        s3a.Store(c);
-        s3b.Store(c + 8);
-        c += cStride;
-        s4a.Store(c);
-        s4b.Store(c + 8);
-        c += cStride;
-        s5a.Store(c);
-        s5b.Store(c + 8);
+
+        nint leftStride = call->LeftStride, rightStride = call->RightStride;
+        for (DepthRun* run = call->Runs, end = run + call->RunCount; run < end; run++)
+        {
+            float* a0 = left + run->Left, b = right + run->Right * rightStride;
+            float* a3 = a0 + 3 * leftStride;
+            for (nint depth = run->Length; depth != 0; depth--)
+            {
+                Vector256<float> b0 = Vector256.Load(b), b1 = Vector256.Load(b + 8), x;
+                x = Vector256.Create(*a0);
+                s0a = Vector256.FusedMultiplyAdd(x, b0, s0a);
+                s0b = Vector256.FusedMultiplyAdd(x, b1, s0b);
+                if (TRows.Count > 1)
+                {
+                    x = Vector256.Create(a0[leftStride]);
+                    s1a = Vector256.FusedMultiplyAdd(x, b0, s1a);
+                    s1b = Vector256.FusedMultiplyAdd(x, b1, s1b);
+                }
+                if (TRows.Count > 2)
+                {
+                    x = Vector256.Create(a0[2 * leftStride]);
+                    s2a = Vector256.FusedMultiplyAdd(x, b0, s2a);
+                    s2b = Vector256.FusedMultiplyAdd(x, b1, s2b);
+                }
+                if (TRows.Count > 3)
+                {
+                    x = Vector256.Create(*a3);
+                    s3a = Vector256.FusedMultiplyAdd(x, b0, s3a);
+                    s3b = Vector256.FusedMultiplyAdd(x, b1, s3b);
+                }
+                if (TRows.Count > 4)
+                {
+                    x = Vector256.Create(a3[leftStride]);
+                    s4a = Vector256.FusedMultiplyAdd(x, b0, s4a);
+                    s4b = Vector256.FusedMultiplyAdd(x, b1, s4b);
+                }
+                if (TRows.Count > 5)
+                {
+                    x = Vector256.Create(a3[2 * leftStride]);
+                    s5a = Vector256.FusedMultiplyAdd(x, b0, s5a);
+                    s5b = Vector256.FusedMultiplyAdd(x, b1, s5b);
+                }
+                b += rightStride;
+                a0++;
+                if (TRows.Count > 3)
+                    a3++;
+            }
+        }
+
+        if (call->Residual != null)
+        {
+            float* row = call->Residual;
+            s0a += Vector256.Load(row);
+            s0b += Vector256.Load(row + 8);
+            if (TRows.Count > 1)
+            {
+                row += call->ResidualStride;
+                s1a += Vector256.Load(row);
+                s1b += Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 2)
+            {
+                row += call->ResidualStride;
+                s2a += Vector256.Load(row);
+                s2b += Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 3)
+            {
+                row += call->ResidualStride;
+                s3a += Vector256.Load(row);
+                s3b += Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 4)
+            {
+                row += call->ResidualStride;
+                s4a += Vector256.Load(row);
+                s4b += Vector256.Load(row + 8);
+            }
+            if (TRows.Count > 5)
+            {
+                row += call->ResidualStride;
+                s5a += Vector256.Load(row);
+                s5b += Vector256.Load(row + 8);
+            }
+        }
+        if (call->Clamp)
+        {
+            Vector256<float> low = Vector256.Create(call->Low), high = Vector256.Create(call->High);
+            s0a = Vector256.MinNative(high, Vector256.MaxNative(low, s0a));
+            s0b = Vector256.MinNative(high, Vector256.MaxNative(low, s0b));
+            s1a = Vector256.MinNative(high, Vector256.MaxNative(low, s1a));
+            s1b = Vector256.MinNative(high, Vector256.MaxNative(low, s1b));
+            s2a = Vector256.MinNative(high, Vector256.MaxNative(low, s2a));
+            s2b = Vector256.MinNative(high, Vector256.MaxNative(low, s2b));
+            s3a = Vector256.MinNative(high, Vector256.MaxNative(low, s3a));
+            s3b = Vector256.MinNative(high, Vector256.MaxNative(low, s3b));
+            s4a = Vector256.MinNative(high, Vector256.MaxNative(low, s4a));
+            s4b = Vector256.MinNative(high, Vector256.MaxNative(low, s4b));
+            s5a = Vector256.MinNative(high, Vector256.MaxNative(low, s5a));
+            s5b = Vector256.MinNative(high, Vector256.MaxNative(low, s5b));
+        }
+        s0a.Store(product);
+        s0b.Store(product + 8);
+        if (TRows.Count > 1)
+        {
+            product += stride;
+            s1a.Store(product);
+            s1b.Store(product + 8);
+        }
+        if (TRows.Count > 2)
+        {
+            product += stride;
+            s2a.Store(product);
+            s2b.Store(product + 8);
+        }
+        if (TRows.Count > 3)
+        {
+            product += stride;
+            s3a.Store(product);
+            s3b.Store(product + 8);
+        }
+        if (TRows.Count > 4)
+        {
+            product += stride;
+            s4a.Store(product);
+            s4b.Store(product + 8);
+        }
+        if (TRows.Count > 5)
+        {
+            product += stride;
+            s5a.Store(product);
+            s5b.Store(product + 8);
+        }
     }
 
+    /// <summary>One vector of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows4(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    public static void Narrow<TRows>(TileCall* call, float* left, float* right, float* product)
+        where TRows : struct, IRowCount
+    {
+        Vector256<float> s0a = default;
+        Vector256<float> s1a = default;
+        Vector256<float> s2a = default;
+        Vector256<float> s3a = default;
+        Vector256<float> s4a = default;
+        Vector256<float> s5a = default;
+        nint stride = call->ProductStride;
+        if (call->Accumulate)
+        {
+            float* row = product;
+            s0a = Vector256.Load(row);
+            if (TRows.Count > 1)
+            {
+                row += stride;
+                s1a = Vector256.Load(row);
+            }
+            if (TRows.Count > 2)
+            {
+                row += stride;
+                s2a = Vector256.Load(row);
+            }
+            if (TRows.Count > 3)
+            {
+                row += stride;
+                s3a = Vector256.Load(row);
+            }
+            if (TRows.Count > 4)
+            {
+                row += stride;
+                s4a = Vector256.Load(row);
+            }
+            if (TRows.Count > 5)
+            {
+                row += stride;
+                s5a = Vector256.Load(row);
+            }
+        }
+        else if (call->Bias != null)
+        {
+            s0a = s1a = s2a = s3a = s4a = s5a = Vector256.Load(call->Bias);
+        }
+
+        nint leftStride = call->LeftStride, rightStride = call->RightStride;
+        for (DepthRun* run = call->Runs, end = run + call->RunCount; run < end; run++)
+        {
+            float* a0 = left + run->Left, b = right + run->Right * rightStride;
+            float* a3 = a0 + 3 * leftStride;
+            for (nint depth = run->Length; depth != 0; depth--)
+            {
+                Vector256<float> b0 = Vector256.Load(b), x;
+                x = Vector256.Create(*a0);
+                s0a = Vector256.FusedMultiplyAdd(x, b0, s0a);
+                if (TRows.Count > 1)
+                {
+                    x = Vector256.Create(a0[leftStride]);
+                    s1a = Vector256.FusedMultiplyAdd(x, b0, s1a);
+                }
+                if (TRows.Count > 2)
+                {
+                    x = Vector256.Create(a0[2 * leftStride]);
+                    s2a = Vector256.FusedMultiplyAdd(x, b0, s2a);
+                }
+                if (TRows.Count > 3)
+                {
+                    x = Vector256.Create(*a3);
+                    s3a = Vector256.FusedMultiplyAdd(x, b0, s3a);
+                }
+                if (TRows.Count > 4)
+                {
+                    x = Vector256.Create(a3[leftStride]);
+                    s4a = Vector256.FusedMultiplyAdd(x, b0, s4a);
+                }
+                if (TRows.Count > 5)
+                {
+                    x = Vector256.Create(a3[2 * leftStride]);
+                    s5a = Vector256.FusedMultiplyAdd(x, b0, s5a);
+                }
+                b += rightStride;
+                a0++;
+                if (TRows.Count > 3)
+                    a3++;
+            }
+        }
+
+        if (call->Residual != null)
+        {
+            float* row = call->Residual;
+            s0a += Vector256.Load(row);
+            if (TRows.Count > 1)
+            {
+                row += call->ResidualStride;
+                s1a += Vector256.Load(row);
+            }
+            if (TRows.Count > 2)
+            {
+                row += call->ResidualStride;
+                s2a += Vector256.Load(row);
+            }
+            if (TRows.Count > 3)
+            {
+                row += call->ResidualStride;
+                s3a += Vector256.Load(row);
+            }
+            if (TRows.Count > 4)
+            {
+                row += call->ResidualStride;
+                s4a += Vector256.Load(row);
+            }
+            if (TRows.Count > 5)
+            {
+                row += call->ResidualStride;
+                s5a += Vector256.Load(row);
+            }
+        }
+        if (call->Clamp)
+        {
+            Vector256<float> low = Vector256.Create(call->Low), high = Vector256.Create(call->High);
+            s0a = Vector256.MinNative(high, Vector256.MaxNative(low, s0a));
+            s1a = Vector256.MinNative(high, Vector256.MaxNative(low, s1a));
+            s2a = Vector256.MinNative(high, Vector256.MaxNative(low, s2a));
+            s3a = Vector256.MinNative(high, Vector256.MaxNative(low, s3a));
+            s4a = Vector256.MinNative(high, Vector256.MaxNative(low, s4a));
+            s5a = Vector256.MinNative(high, Vector256.MaxNative(low, s5a));
+        }
+        s0a.Store(product);
+        if (TRows.Count > 1)
+        {
+            product += stride;
+            s1a.Store(product);
+        }
+        if (TRows.Count > 2)
+        {
+            product += stride;
+            s2a.Store(product);
+        }
+        if (TRows.Count > 3)
+        {
+            product += stride;
+            s3a.Store(product);
+        }
+        if (TRows.Count > 4)
+        {
+            product += stride;
+            s4a.Store(product);
+        }
+        if (TRows.Count > 5)
+        {
+            product += stride;
+            s5a.Store(product);
+        }
+    }
+
+    /// <summary>One row and four whole panels, each a stretch of memory read in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Row(TileCall* call, float* left, float* right, nint panelStride, float* product)
     {
         Vector256<float> s0a = default, s0b = default;
         Vector256<float> s1a = default, s1b = default;
         Vector256<float> s2a = default, s2b = default;
         Vector256<float> s3a = default, s3b = default;
-        if (accumulate)
+        float* start = call->Accumulate ? product : call->Bias;
+        if (start != null)
         {
-            float* row = c;
-            s0a = Vector256.Load(row);
-            s0b = Vector256.Load(row + 8);
-            row += cStride;
-            s1a = Vector256.Load(row);
-            s1b = Vector256.Load(row + 8);
-            row += cStride;
-            s2a = Vector256.Load(row);
-            s2b = Vector256.Load(row + 8);
-            row += cStride;
-            s3a = Vector256.Load(row);
-            s3b = Vector256.Load(row + 8);
+            s0a = Vector256.Load(start);
+            s0b = Vector256.Load(start + 8);
+            s1a = Vector256.Load(start + 16);
+            s1b = Vector256.Load(start + 24);
+            s2a = Vector256.Load(start + 32);
+            s2b = Vector256.Load(start + 40);
+            s3a = Vector256.Load(start + 48);
+            s3b = Vector256.Load(start + 56);
         }
-        for (; depth != 0; depth--)
+        nint rightStride = call->RightStride, depth = call->Runs->Length;
+        float* b0 = right + call->Runs->Right * rightStride, b1 = b0 + panelStride, b2 = b1 + panelStride, b3 = b2 + panelStride;
+        left += call->Runs->Left;
+        for (nint k = 0; depth != 0; depth--, k += rightStride)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> a0 = Vector256.Create(a[0]);
-            s0a = Vector256.FusedMultiplyAdd(a0, b0, s0a);
-            s0b = Vector256.FusedMultiplyAdd(a0, b1, s0b);
-            Vector256<float> a1 = Vector256.Create(a[1]);
-            s1a = Vector256.FusedMultiplyAdd(a1, b0, s1a);
-            s1b = Vector256.FusedMultiplyAdd(a1, b1, s1b);
-            Vector256<float> a2 = Vector256.Create(a[2]);
-            s2a = Vector256.FusedMultiplyAdd(a2, b0, s2a);
-            s2b = Vector256.FusedMultiplyAdd(a2, b1, s2b);
-            Vector256<float> a3 = Vector256.Create(a[3]);
-            s3a = Vector256.FusedMultiplyAdd(a3, b0, s3a);
-            s3b = Vector256.FusedMultiplyAdd(a3, b1, s3b);
-            a += aStride;
-            b += bStride;
-        }
-        s0a.Store(c);
-        s0b.Store(c + 8);
-        c += cStride;
-        s1a.Store(c);
-        s1b.Store(c + 8);
-        c += cStride;
-        s2a.Store(c);
-        s2b.Store(c + 8);
-        c += cStride;
-        s3a.Store(c);
-        s3b.Store(c + 8);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows2(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-    {
-        Vector256<float> s0a = default, s0b = default;
-        Vector256<float> s1a = default, s1b = default;
-        if (accumulate)
-        {
-            float* row = c;
-            s0a = Vector256.Load(row);
-            s0b = Vector256.Load(row + 8);
-            row += cStride;
-            s1a = Vector256.Load(row);
-            s1b = Vector256.Load(row + 8);
-        }
-        for (; depth != 0; depth--)
-        {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> a0 = Vector256.Create(a[0]);
-            s0a = Vector256.FusedMultiplyAdd(a0, b0, s0a);
-            s0b = Vector256.FusedMultiplyAdd(a0, b1, s0b);
-            Vector256<float> a1 = Vector256.Create(a[1]);
-            s1a = Vector256.FusedMultiplyAdd(a1, b0, s1a);
-            s1b = Vector256.FusedMultiplyAdd(a1, b1, s1b);
-            a += aStride;
-            b += bStride;
-        }
-        s0a.Store(c);
-        s0b.Store(c + 8);
-        c += cStride;
-        s1a.Store(c);
-        s1b.Store(c + 8);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows1(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-    {
-        Vector256<float> s0a = default, s0b = default;
-        if (accumulate)
-        {
-            float* row = c;
-            s0a = Vector256.Load(row);
-            s0b = Vector256.Load(row + 8);
-        }
-        for (; depth != 0; depth--)
-        {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> a0 = Vector256.Create(a[0]);
-            s0a = Vector256.FusedMultiplyAdd(a0, b0, s0a);
-            s0b = Vector256.FusedMultiplyAdd(a0, b1, s0b);
-            a += aStride;
-            b += bStride;
-        }
-        s0a.Store(c);
-        s0b.Store(c + 8);
-    }
-
-    /// <summary>One row and 4 panels that lie panelStride apart: enough independent chains to hide the latency of the
-    /// multiply-add.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row1Wide(nint depth, float* a, nint aStride, float* b, nint bStride, nint panelStride, float* c, bool accumulate)
-    {
-        float* b1 = b + panelStride;
-        float* b2 = b + 2 * panelStride;
-        float* b3 = b + 3 * panelStride;
-        Vector256<float> s0a = default, s0b = default;
-        Vector256<float> s1a = default, s1b = default;
-        Vector256<float> s2a = default, s2b = default;
-        Vector256<float> s3a = default, s3b = default;
-        if (accumulate)
-        {
-            s0a = Vector256.Load(c);
-            s0b = Vector256.Load(c + 8);
-            s1a = Vector256.Load(c + 16);
-            s1b = Vector256.Load(c + 24);
-            s2a = Vector256.Load(c + 32);
-            s2b = Vector256.Load(c + 40);
-            s3a = Vector256.Load(c + 48);
-            s3b = Vector256.Load(c + 56);
-        }
-        for (nint k = 0; depth != 0; depth--, k += bStride)
-        {
-            Vector256<float> x = Vector256.Create(*a);
-            s0a = Vector256.FusedMultiplyAdd(x, Vector256.Load(b + k), s0a);
-            s0b = Vector256.FusedMultiplyAdd(x, Vector256.Load(b + k + 8), s0b);
+            Vector256<float> x = Vector256.Create(*left++);
+            s0a = Vector256.FusedMultiplyAdd(x, Vector256.Load(b0 + k), s0a);
+            s0b = Vector256.FusedMultiplyAdd(x, Vector256.Load(b0 + k + 8), s0b);
             s1a = Vector256.FusedMultiplyAdd(x, Vector256.Load(b1 + k), s1a);
             s1b = Vector256.FusedMultiplyAdd(x, Vector256.Load(b1 + k + 8), s1b);
             s2a = Vector256.FusedMultiplyAdd(x, Vector256.Load(b2 + k), s2a);
             s2b = Vector256.FusedMultiplyAdd(x, Vector256.Load(b2 + k + 8), s2b);
             s3a = Vector256.FusedMultiplyAdd(x, Vector256.Load(b3 + k), s3a);
             s3b = Vector256.FusedMultiplyAdd(x, Vector256.Load(b3 + k + 8), s3b);
-            a += aStride;
         }
-        s0a.Store(c);
-        s0b.Store(c + 8);
-        s1a.Store(c + 16);
-        s1b.Store(c + 24);
-        s2a.Store(c + 32);
-        s2b.Store(c + 40);
-        s3a.Store(c + 48);
-        s3b.Store(c + 56);
+        s0a.Store(product);
+        s0b.Store(product + 8);
+        s1a.Store(product + 16);
+        s1b.Store(product + 24);
+        s2a.Store(product + 32);
+        s2b.Store(product + 40);
+        s3a.Store(product + 48);
+        s3b.Store(product + 56);
     }
 }

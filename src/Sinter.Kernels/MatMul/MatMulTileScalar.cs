@@ -1,32 +1,50 @@
 namespace Sinter.Kernels;
 
-/// <summary>The scalar twin of the matrix product tiles: any number of rows, 8 columns.</summary>
+/// <summary>The scalar twin of the matrix product tiles: up to 4 rows, 8 columns, or 4 in a narrow panel.</summary>
 internal static unsafe class MatMulTileScalar
 {
-    public const int Columns = 8;
+    public const int MaxRows = 4;
+    public const int VectorColumns = 4;
 
-    public static void Rows4(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-        => Rows(4, depth, a, aStride, b, bStride, c, cStride, accumulate);
+    public static void Wide<TRows>(TileCall* call, float* left, float* right, float* product)
+        where TRows : struct, IRowCount
+        => Tile(call, TRows.Count, 2 * VectorColumns, left, right, product);
 
-    public static void Rows1(nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-        => Rows(1, depth, a, aStride, b, bStride, c, cStride, accumulate);
+    public static void Narrow<TRows>(TileCall* call, float* left, float* right, float* product)
+        where TRows : struct, IRowCount
+        => Tile(call, TRows.Count, VectorColumns, left, right, product);
 
-    public static void Row1Wide(nint depth, float* a, nint aStride, float* b, nint bStride, nint panelStride, float* c, bool accumulate)
+    public static void Row(TileCall* call, float* left, float* right, nint panelStride, float* product)
     {
-        for (int panel = 0; panel < 4; panel++)
-            Rows(1, depth, a, aStride, b + panel * panelStride, bStride, c + panel * Columns, 0, accumulate);
+        TileCall panelCall = *call;
+        for (int panel = 0; panel < MatMulKernel.WidePanels; panel++)
+        {
+            int column = panel * 2 * VectorColumns;
+            panelCall.Bias = call->Bias == null ? null : call->Bias + column;
+            Tile(&panelCall, 1, 2 * VectorColumns, left, right + panel * panelStride, product + column);
+        }
     }
 
-    private static void Rows(int rows, nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private static void Tile(TileCall* call, int rows, int columns, float* left, float* right, float* product)
     {
         for (int i = 0; i < rows; i++)
         {
-            for (int j = 0; j < Columns; j++)
+            for (int j = 0; j < columns; j++)
             {
-                float sum = accumulate ? c[i * cStride + j] : 0;
-                for (nint k = 0; k < depth; k++)
-                    sum += a[k * aStride + i] * b[k * bStride + j];
-                c[i * cStride + j] = sum;
+                float* target = product + i * call->ProductStride + j;
+                float sum = call->Accumulate ? *target : call->Bias != null ? call->Bias[j] : 0;
+                for (nint r = 0; r < call->RunCount; r++)
+                {
+                    DepthRun run = call->Runs[r];
+                    float* a = left + i * call->LeftStride + run.Left, b = right + run.Right * call->RightStride + j;
+                    for (nint k = 0; k < run.Length; k++)
+                        sum += a[k] * b[k * call->RightStride];
+                }
+                if (call->Residual != null)
+                    sum += call->Residual[i * call->ResidualStride + j];
+                if (call->Clamp)
+                    sum = float.MinNative(call->High, float.MaxNative(call->Low, sum));
+                *target = sum;
             }
         }
     }

@@ -3,11 +3,11 @@ namespace Sinter.Kernels;
 /// <summary>How a product is cut into blocks: by its shape alone, never by the number of threads.</summary>
 internal readonly struct MatMulTiling
 {
+    /// <summary>Rows of a block; its left rows of one depth block, 150 KB, stay in the second-level cache.</summary>
     private const int MaxRows = 96;
     private const int MaxColumns = 256;
 
-    // A packed operand costs nothing to read again, so the other one gets the larger block.
-    private const int MaxRowsOfPacked = 192;
+    // A packed operand costs nothing to read again.
     private const int MaxColumnsOfPacked = 512;
 
     /// <summary>Below this many multiply-adds, about 10 microseconds, a block is not worth cutting.</summary>
@@ -16,16 +16,15 @@ internal readonly struct MatMulTiling
     /// <summary>Blocks that keep two or four threads evenly busy.</summary>
     private const int WantedBlocks = 8;
 
-    public MatMulTiling(MatMulKernel kernel, int rows, int columns, int depth, bool leftIsPacked, bool rightIsPacked, int batch = 1)
+    public MatMulTiling(MatMulKernel kernel, int rows, int columns, int depth, bool rightIsPacked, int batch = 1)
     {
-        int rowLimit = leftIsPacked ? MaxRowsOfPacked : MaxRows;
-        int columnLimit = rightIsPacked ? MaxColumnsOfPacked : leftIsPacked ? MaxColumns / 2 : MaxColumns;
-        int blockRows = Math.Min(Tiles.RoundUp(rows, kernel.TileRows), rowLimit / kernel.TileRows * kernel.TileRows);
-        int blockColumns = Math.Min(Tiles.RoundUp(columns, kernel.TileColumns), columnLimit / kernel.TileColumns * kernel.TileColumns);
+        int columnLimit = rightIsPacked ? MaxColumnsOfPacked : MaxColumns;
+        int blockRows = Tiles.Share(rows, Tiles.Count(rows, MaxRows), 0);
+        int blockColumns = Math.Min(Tiles.RoundUp(columns, kernel.TileColumns), columnLimit);
         while ((long)Tiles.Count(rows, blockRows) * Tiles.Count(columns, blockColumns) * batch < WantedBlocks
             && (long)Math.Min(rows, blockRows) * blockColumns * depth >= 2 * SmallestBlock)
         {
-            if (blockColumns > kernel.TileColumns && blockColumns >= blockRows)
+            if (blockColumns > kernel.TileColumns && blockColumns >= 2 * blockRows)
                 blockColumns = Tiles.RoundUp(blockColumns / 2, kernel.TileColumns);
             else if (blockRows > kernel.TileRows)
                 blockRows = Tiles.RoundUp(blockRows / 2, kernel.TileRows);

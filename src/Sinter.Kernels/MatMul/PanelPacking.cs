@@ -3,28 +3,33 @@ using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
-/// <summary>Rearranges one operand of a matrix product into panels: panel p holds, for each step of depth, the <c>width</c> neighbours
-/// p*width.. across (rows of the left operand, columns of the right one), padded with zeros at the end.</summary>
+/// <summary>Rearranges the right operand of a matrix product into panels: panel p holds, for each step of depth, the neighbouring columns
+/// from p * TileColumns on, padded with zeros at the end of the last one, which is narrow when that is enough.</summary>
 internal static unsafe class PanelPacking
 {
-    /// <summary>Packs <paramref name="across"/> x <paramref name="depth"/> elements; writes ceil(across / width) * width * depth
-    /// floats.</summary>
-    public static void Pack(float* source, nint acrossStride, nint depthStride, int across, int depth, int width, float* panels)
+    /// <summary>Packs <paramref name="across"/> x <paramref name="depth"/> elements; writes PanelColumns(across) * depth floats.</summary>
+    public static void Pack(
+        float* source, nint acrossStride, nint depthStride, int across, int depth, MatMulKernel kernel, float* panels)
     {
-        for (int start = 0; start < across; start += width)
+        for (int start = 0; start < across; start += kernel.TileColumns)
         {
-            int count = Math.Min(width, across - start);
-            float* from = source + start * acrossStride;
-            if (count < width)
-                new Span<float>(panels, width * depth).Clear();
-            if (acrossStride == 1)
-                CopyRows(from, depthStride, count, depth, width, panels);
-            else if (depthStride == 1 && Vector128.IsHardwareAccelerated)
-                Transpose(from, acrossStride, count, depth, width, panels);
-            else
-                Gather(from, acrossStride, depthStride, 0, count, 0, depth, width, panels);
-            panels += (nint)width * depth;
+            int count = Math.Min(kernel.TileColumns, across - start);
+            PackPanel(source + start * acrossStride, acrossStride, depthStride, count, depth, kernel.PanelWidth(count),
+                panels + (nint)start * depth);
         }
+    }
+
+    /// <summary>Packs one panel, <paramref name="width"/> * depth floats.</summary>
+    public static void PackPanel(float* from, nint acrossStride, nint depthStride, int count, int depth, int width, float* panel)
+    {
+        if (count < width)
+            new Span<float>(panel, width * depth).Clear();
+        if (acrossStride == 1)
+            CopyRows(from, depthStride, count, depth, width, panel);
+        else if (depthStride == 1 && Vector128.IsHardwareAccelerated)
+            Transpose(from, acrossStride, count, depth, width, panel);
+        else
+            Gather(from, acrossStride, depthStride, 0, count, 0, depth, width, panel);
     }
 
     private static void CopyRows(float* from, nint depthStride, int count, int depth, int width, float* to)

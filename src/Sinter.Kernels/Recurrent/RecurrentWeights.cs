@@ -59,9 +59,9 @@ public sealed class RecurrentWeights
         int split = 2 * hiddenSize * hiddenSize;
         return new RecurrentWeights(
             3,
-            PackedMatrix.PackRight(ResetUpdateCandidate(input, hiddenSize * inputSize), inputSize, 3 * hiddenSize, transposed: true),
-            PackedMatrix.PackRight(gates[..split], hiddenSize, 2 * hiddenSize, transposed: true),
-            PackedMatrix.PackRight(gates[split..], hiddenSize, hiddenSize, transposed: true),
+            PackedMatrix.Pack(ResetUpdateCandidate(input, hiddenSize * inputSize), inputSize, 3 * hiddenSize, transposed: true),
+            PackedMatrix.Pack(gates[..split], hiddenSize, 2 * hiddenSize, transposed: true),
+            PackedMatrix.Pack(gates[split..], hiddenSize, hiddenSize, transposed: true),
             bias.IsEmpty ? new float[3 * hiddenSize] : ResetUpdateCandidate(bias, hiddenSize));
     }
 
@@ -74,10 +74,10 @@ public sealed class RecurrentWeights
         int size = hidden.Depth;
         KernelGuard.Require(
             gates is 1 or 3 or 4 && (candidate is not null) == (gates == 3)
-                && input.Extent == (long)gates * size && hidden.Extent == (long)(gates == 3 ? 2 : gates) * size
-                && (candidate is null || (candidate.Depth == size && candidate.Extent == size)),
+                && input.Columns == (long)gates * size && hidden.Columns == (long)(gates == 3 ? 2 : gates) * size
+                && (candidate is null || (candidate.Depth == size && candidate.Columns == size)),
             "The parts of the recurrent layer do not fit each other.");
-        KernelGuard.Length(bias.Length, input.Extent, nameof(bias));
+        KernelGuard.Length(bias.Length, input.Columns, nameof(bias));
         return new RecurrentWeights(gates, input, hidden, candidate, bias.ToArray());
     }
 
@@ -87,8 +87,8 @@ public sealed class RecurrentWeights
         Check(gates, input, hidden, bias, inputSize, hiddenSize);
         return new RecurrentWeights(
             gates,
-            PackedMatrix.PackRight(input, inputSize, gates * hiddenSize, transposed: true),
-            PackedMatrix.PackRight(hidden, hiddenSize, gates * hiddenSize, transposed: true),
+            PackedMatrix.Pack(input, inputSize, gates * hiddenSize, transposed: true),
+            PackedMatrix.Pack(hidden, hiddenSize, gates * hiddenSize, transposed: true),
             null,
             bias.IsEmpty ? new float[gates * hiddenSize] : bias.ToArray());
     }

@@ -20,7 +20,7 @@ public class MatMulTests
             int rows = Pick(random), columns = Pick(random), depth = round % 10 == 0 ? 300 + Pick(random) : Pick(random);
             bool transposed = random.Next(2) == 0;
             float[] a = KernelData.Floats(random, rows * depth), b = KernelData.Floats(random, depth * columns);
-            PackedMatrix packed = PackedMatrix.PackRight(transposed ? Transpose(b, depth, columns) : b, depth, columns, transposed, kernel);
+            PackedMatrix packed = PackedMatrix.Pack(transposed ? Transpose(b, depth, columns) : b, depth, columns, transposed, kernel);
             using var left = new BoundedMemory<float>(a, atEnd: round % 2 == 0);
             using var product = new BoundedMemory<float>(rows * columns, atEnd: round % 2 == 0);
             MatMul.Multiply(left.Span, rows, packed, product.Span, default, WorkPool.Inline, Token);
@@ -90,7 +90,7 @@ public class MatMulTests
         const int Rows = 111, Columns = 333, Depth = 555;
         var random = new Random(4);
         float[] a = KernelData.Floats(random, Rows * Depth);
-        PackedMatrix b = PackedMatrix.PackRight(KernelData.Floats(random, Depth * Columns), Depth, Columns);
+        PackedMatrix b = PackedMatrix.Pack(KernelData.Floats(random, Depth * Columns), Depth, Columns);
         var whole = new float[Rows * Columns];
         MatMul.Multiply(a, Rows, b, whole, default, WorkPool.Inline, Token);
         foreach (int threads in new[] { 2, 3, 7 })
@@ -116,15 +116,14 @@ public class MatMulTests
         const int Columns = 37, Depth = 21;
         var random = new Random(5);
         float[] a = KernelData.Floats(random, rows * Depth), b = KernelData.Floats(random, Depth * Columns);
-        float[] rowBias = KernelData.Floats(random, rows);
         float[] columnBias = KernelData.Floats(random, Columns);
         float[] residual = KernelData.Floats(random, rows * Columns);
         var c = new float[rows * Columns];
-        var epilogue = new Epilogue { RowBias = rowBias, ColumnBias = columnBias, Residual = residual, Activation = UnaryOperation.Relu };
-        MatMul.Multiply(a, rows, PackedMatrix.PackRight(b, Depth, Columns), c, epilogue, WorkPool.Inline, Token);
+        var epilogue = new Epilogue { ColumnBias = columnBias, Residual = residual, Activation = UnaryOperation.Relu };
+        MatMul.Multiply(a, rows, PackedMatrix.Pack(b, Depth, Columns), c, epilogue, WorkPool.Inline, Token);
         double[] expected = Product(a, b, rows, Columns, Depth);
         for (int i = 0; i < expected.Length; i++)
-            expected[i] = Math.Max(0, expected[i] + rowBias[i / Columns] + columnBias[i % Columns] + residual[i]);
+            expected[i] = Math.Max(0, expected[i] + columnBias[i % Columns] + residual[i]);
         KernelData.Close(expected, c, 1e-5, 1e-5, "epilogue");
     }
 
@@ -140,12 +139,12 @@ public class MatMulTests
     [Fact]
     public void LengthsAreChecked()
     {
-        PackedMatrix b = PackedMatrix.PackRight(new float[6], 2, 3);
+        PackedMatrix b = PackedMatrix.Pack(new float[6], 2, 3);
         Assert.Throws<ArgumentException>(() => MatMul.Multiply(new float[3], 2, b, new float[6], default, WorkPool.Inline, Token));
         Assert.Throws<ArgumentException>(() => MatMul.Multiply(new float[4], 2, b, new float[5], default, WorkPool.Inline, Token));
         Assert.Throws<ArgumentException>(
             () => MatMul.Multiply(new float[4], 2, b, new float[6], new Epilogue { ColumnBias = new float[2] }, WorkPool.Inline, Token));
-        Assert.Throws<ArgumentException>(() => PackedMatrix.FromBytes(new byte[7], MatrixSide.Right, 3, 2, b.Kernel));
+        Assert.Throws<ArgumentException>(() => PackedMatrix.FromBytes(new byte[7], 2, 3, b.Kernel));
     }
 
     [Fact]
@@ -153,8 +152,8 @@ public class MatMulTests
     {
         var random = new Random(6);
         float[] a = KernelData.Floats(random, 4 * 9);
-        PackedMatrix packed = PackedMatrix.PackRight(KernelData.Floats(random, 9 * 50), 9, 50);
-        PackedMatrix loaded = PackedMatrix.FromBytes(packed.Bytes.ToArray(), MatrixSide.Right, 50, 9, packed.Kernel);
+        PackedMatrix packed = PackedMatrix.Pack(KernelData.Floats(random, 9 * 50), 9, 50);
+        PackedMatrix loaded = PackedMatrix.FromBytes(packed.Bytes.ToArray(), 9, 50, packed.Kernel);
         var first = new float[4 * 50];
         var second = new float[4 * 50];
         MatMul.Multiply(a, 4, packed, first, default, WorkPool.Inline, Token);

@@ -115,13 +115,13 @@ public sealed class WinogradTests
         var expected = new double[y.Length];
         for (int i = 0; i < expected.Length; i++)
         {
-            int position = i % to, channel = i / to % shape.OutputChannels, image = i / to / shape.OutputChannels;
+            int channel = i % shape.OutputChannels, position = i / shape.OutputChannels % to, image = i / shape.OutputChannels / to;
             double sum = withExtras ? (double)bias[channel] + residual[i] : 0;
             for (int c = 0; c < shape.InputChannels; c++)
             {
-                int plane = (image * shape.InputChannels + c) * from, row = (channel * shape.InputChannels + c) * 9;
-                NaiveWindow.Visit(
-                    shape.Window, position, (source, tap) => sum += source < 0 ? 0 : (double)input[plane + source] * weights[row + tap]);
+                int row = (channel * shape.InputChannels + c) * 9;
+                NaiveWindow.Visit(shape.Window, position, (source, tap) => sum += source < 0 ? 0
+                    : (double)input[(image * from + source) * shape.InputChannels + c] * weights[row + tap]);
             }
             expected[i] = withExtras && sum < 0 ? sum * 0.25 : sum;
         }

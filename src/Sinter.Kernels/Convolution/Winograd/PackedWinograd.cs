@@ -4,7 +4,7 @@ using Sinter.Tensors;
 namespace Sinter.Kernels;
 
 /// <summary>The constant filters of a 3 x 3 convolution, transformed and rearranged once: for each of the 36 products the panels of
-/// output channels of a matrix [outputs, inputs]. Immutable.</summary>
+/// a matrix input channel x output channel. Immutable.</summary>
 public sealed class PackedWinograd
 {
     private PackedWinograd(ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, MatMulKernel kernel)
@@ -52,7 +52,7 @@ public sealed class PackedWinograd
         fixed (byte* to = bytes.Span)
         {
             for (int i = 0; i < WinogradTiles.Products; i++)
-                PanelPacking.Pack(from + ((nint)i * pairs), inputChannels, 1, outputChannels, inputChannels, kernel.TileRows, (float*)to
+                PanelPacking.Pack(from + ((nint)i * pairs), inputChannels, 1, outputChannels, inputChannels, kernel, (float*)to
                     + ((nint)i * stride));
         }
         return new PackedWinograd(bytes, inputChannels, outputChannels, kernel);
@@ -69,6 +69,6 @@ public sealed class PackedWinograd
     private static int ByteLength(int inputChannels, int outputChannels, MatMulKernel kernel)
     {
         KernelGuard.Require(inputChannels >= 1 && outputChannels >= 1, "There are no channels.");
-        return checked(WinogradTiles.Products * PackedMatrix.ByteLength(MatrixSide.Left, outputChannels, inputChannels, kernel));
+        return checked(WinogradTiles.Products * PackedMatrix.ByteLength(inputChannels, outputChannels, kernel));
     }
 }

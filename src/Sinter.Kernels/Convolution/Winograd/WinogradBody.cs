@@ -1,19 +1,30 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter.Kernels;
 
-/// <summary>Bands of tiles of one image: their inputs are transformed for every channel, multiplied with the filters, and transformed back,
-/// while they are in the caches.</summary>
+/// <summary>Groups of tiles of one image and ranges of its output channels: the inputs are transformed for every channel, multiplied with the
+/// filters, and transformed back, while they are in the caches.</summary>
 internal readonly unsafe struct WinogradBody : IParallelBody
 {
-    /// <summary>Room behind the last product for whole vectors.</summary>
-    private const int Slack = 64;
+    /// <summary>Tiles that a block takes at most: each filter that is read serves so many products.</summary>
+    private const int TilesOfBlock = 32;
+
+    /// <summary>Blocks that keep two or four threads evenly busy; with fewer groups of tiles the channels are divided too, and the
+    /// inputs transformed once for each range of them.</summary>
+    private const int WantedBlocks = 8;
+
+    /// <summary>Ranges of channels are not made smaller than this: transforming the inputs again would cost too much.</summary>
+    private const int LeastColumns = 64;
 
     private readonly MatMulKernel _kernel;
     private readonly int _inputChannels, _outputChannels, _inputHeight, _inputWidth, _outputHeight, _outputWidth, _padTop, _padLeft;
-    private readonly int _tilesAcross, _tiles, _bands;
+    private readonly int _tilesAcross, _tiles, _groups, _tilesOfGroup, _columns, _columnBlocks;
     private readonly float* _x, _y, _filters, _residual;
     private readonly nint _filterStride;
+    private readonly EpiloguePointers _epilogue;
 
-    public WinogradBody(ConvolutionShape shape, PackedWinograd filters, float* x, float* y, float* packed, float* residual)
+    public WinogradBody(
+        ConvolutionShape shape, PackedWinograd filters, float* x, float* y, float* packed, float* residual, EpiloguePointers epilogue)
     {
         WindowShape window = shape.Window;
         _kernel = filters.Kernel;
@@ -24,102 +35,117 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         (_padTop, _padLeft) = (window.PadBefore.Height, window.PadBefore.Width);
         _tilesAcross = Tiles.Count(_outputWidth, WinogradTiles.Outputs);
         _tiles = checked(Tiles.Count(_outputHeight, WinogradTiles.Outputs) * _tilesAcross);
-        _bands = Tiles.Count(_tiles, _kernel.TileColumns);
-        TileCount = checked(_bands * shape.Batch);
+        _groups = Tiles.Count(_tiles, TilesOfBlock);
+        _tilesOfGroup = Tiles.Share(_tiles, _groups, 0);
+        _columns = Tiles.RoundUp(_outputChannels, _kernel.TileColumns);
+        while ((long)_groups * shape.Batch * Tiles.Count(_outputChannels, _columns) < WantedBlocks && _columns >= 2 * LeastColumns)
+            _columns = Tiles.RoundUp(_columns / 2, _kernel.TileColumns);
+        _columnBlocks = Tiles.Count(_outputChannels, _columns);
+        TileCount = checked(_groups * _columnBlocks * shape.Batch);
         _x = x;
         _y = y;
         _filters = packed;
         _filterStride = filters.ProductStride;
         _residual = residual;
+        _epilogue = epilogue;
     }
-
-    public EpiloguePointers Epilogue { get; init; }
 
     public int TileCount { get; }
 
     /// <summary>Floats of working memory that a thread needs.</summary>
-    public static long ScratchOf(int inputChannels, int outputChannels, MatMulKernel kernel) =>
-        (long)WinogradTiles.Products * ((long)inputChannels + outputChannels) * kernel.TileColumns;
+    public static long ScratchOf(int inputChannels, int outputChannels) =>
+        (long)WinogradTiles.Products * ((long)inputChannels + outputChannels) * TilesOfBlock;
 
     public void Run(int tile)
     {
-        int image = Math.DivRem(tile, _bands, out int band);
-        int width = _kernel.TileColumns, first = band * width, count = Math.Min(width, _tiles - first);
-        float* inputs = ThreadScratch.Rent(ScratchSlot.WinogradInputs, (WinogradTiles.Products * _inputChannels * width) + Slack);
-        float* products = ThreadScratch.Rent(ScratchSlot.WinogradProducts, (WinogradTiles.Products * _outputChannels * width) + Slack);
+        int image = Math.DivRem(tile, _groups * _columnBlocks, out int block);
+        int columnBlock = Math.DivRem(block, _groups, out int group);
+        int first = Tiles.Start(_tiles, _groups, group), count = Tiles.Share(_tiles, _groups, group);
+        int column = columnBlock * _columns, columns = Math.Min(_columns, _outputChannels - column);
+        float* inputs = ThreadScratch.Rent(ScratchSlot.WinogradInputs, WinogradTiles.Products * _inputChannels * _tilesOfGroup);
+        float* products = ThreadScratch.Rent(ScratchSlot.WinogradProducts, WinogradTiles.Products * columns * _tilesOfGroup);
         TransformInputs(image, first, count, inputs);
-        Multiply(count, inputs, products);
-        TransformOutputs(image, first, count, products);
+        Multiply(count, column, columns, inputs, products);
+        TransformOutputs(image, first, count, column, columns, products);
     }
 
-    /// <summary>inputs[product][channel][tile].</summary>
+    /// <summary>inputs[product][tile][channel].</summary>
+    [SkipLocalsInit]
     private void TransformInputs(int image, int first, int count, float* inputs)
     {
-        int width = _kernel.TileColumns;
-        nint productStride = (nint)_inputChannels * width;
-        for (int channel = 0; channel < _inputChannels; channel++)
+        float* zeros = ThreadScratch.Rent(ScratchSlot.WinogradRows, _inputChannels);
+        new Span<float>(zeros, _inputChannels).Clear();
+        float** pixels = stackalloc float*[WinogradTiles.Products];
+        float* source = _x + (nint)image * _inputHeight * _inputWidth * _inputChannels;
+        nint productStride = (nint)count * _inputChannels;
+        for (int i = 0; i < count; i++)
         {
-            float* plane = _x + (((nint)image * _inputChannels) + channel) * _inputHeight * _inputWidth;
-            float* to = inputs + (nint)channel * width;
-            for (int done = 0; done < count;)
+            int row = Math.DivRem(first + i, _tilesAcross, out int column);
+            int top = row * WinogradTiles.Outputs - _padTop, left = column * WinogradTiles.Outputs - _padLeft;
+            for (int y = 0; y < WinogradTiles.Inputs; y++)
             {
-                int row = Math.DivRem(first + done, _tilesAcross, out int column);
-                int run = Math.Min(_tilesAcross - column, count - done);
-                WinogradInput.Transform(plane, _inputHeight, _inputWidth, (row * WinogradTiles.Outputs) - _padTop,
-                    (column * WinogradTiles.Outputs) - _padLeft, run, to + done, productStride);
-                done += run;
+                float* line = source + ((nint)(top + y) * _inputWidth + left) * _inputChannels;
+                bool isInside = (uint)(top + y) < (uint)_inputHeight;
+                for (int x = 0; x < WinogradTiles.Inputs; x++)
+                {
+                    pixels[y * WinogradTiles.Inputs + x] = isInside && (uint)(left + x) < (uint)_inputWidth
+                        ? line + (nint)x * _inputChannels : zeros;
+                }
             }
-            // A tile of the matrix product reads whole rows of its panel.
-            for (int i = 0; i < WinogradTiles.Products && count < width; i++)
-                new Span<float>(to + (i * productStride) + count, width - count).Clear();
+            WinogradInput.Transform(pixels, _inputChannels, inputs + (nint)i * _inputChannels, productStride);
         }
     }
 
-    /// <summary>products[product][channel][tile].</summary>
-    private void Multiply(int count, float* inputs, float* products)
+    /// <summary>products[product][tile][channel of the range].</summary>
+    private void Multiply(int count, int column, int columns, float* inputs, float* products)
     {
-        int width = _kernel.TileColumns, height = _kernel.TileRows;
         for (int i = 0; i < WinogradTiles.Products; i++)
         {
-            float* left = _filters + (i * _filterStride), right = inputs + ((nint)i * _inputChannels * width);
-            float* to = products + ((nint)i * _outputChannels * width);
-            for (int start = 0; start < _inputChannels; start += MatMulBlock.DepthBlock)
+            var block = new MatMulBlock
             {
-                int depth = Math.Min(MatMulBlock.DepthBlock, _inputChannels - start);
-                for (int row = 0; row < _outputChannels; row += height)
-                {
-                    float* panel = left + ((nint)row * _inputChannels) + ((nint)start * height);
-                    _kernel.Tile(Math.Min(height, _outputChannels - row), width, depth, panel, height, right + ((nint)start * width), width,
-                        to + ((nint)row * width), width, start != 0);
-                }
+                Kernel = _kernel,
+                Left = MatMulOperand.Strided(inputs + (nint)i * count * _inputChannels, _inputChannels, 1),
+                Right = MatMulOperand.Packed(_filters + i * _filterStride),
+                Depth = _inputChannels,
+                C = products + (nint)i * count * columns - column,
+                CStride = columns,
+            };
+            block.Compute(0, count, column, columns);
+        }
+    }
+
+    private void TransformOutputs(int image, int first, int count, int column, int columns, float* products)
+    {
+        float* pixels = ThreadScratch.Rent(ScratchSlot.WinogradRows, WinogradTiles.Outputs * WinogradTiles.Outputs * columns);
+        nint plane = (nint)image * _outputHeight * _outputWidth;
+        for (int i = 0; i < count; i++)
+        {
+            WinogradOutput.Transform(
+                products + (nint)i * columns, (nint)count * columns, columns, _epilogue.BiasOf(column), pixels);
+            int row = Math.DivRem(first + i, _tilesAcross, out int across);
+            int top = row * WinogradTiles.Outputs, left = across * WinogradTiles.Outputs;
+            int high = Math.Min(WinogradTiles.Outputs, _outputHeight - top), wide = Math.Min(WinogradTiles.Outputs, _outputWidth - left);
+            for (int y = 0; y < high; y++)
+            {
+                float* from = pixels + (nint)y * WinogradTiles.Outputs * columns;
+                nint to = (plane + (nint)(top + y) * _outputWidth + left) * _outputChannels + column;
+                FinishRow(from, wide, columns, to);
             }
         }
     }
 
-    private void TransformOutputs(int image, int first, int count, float* products)
+    /// <summary>Residual and activation of neighbouring pixels, on their way to the image.</summary>
+    private void FinishRow(float* pixels, int count, int columns, nint to)
     {
-        int width = _kernel.TileColumns;
-        nint productStride = (nint)_outputChannels * width;
-        float* rows = ThreadScratch.Rent(ScratchSlot.WinogradRows, WinogradOutput.ScratchLength(width));
-        for (int channel = 0; channel < _outputChannels; channel++)
+        for (int x = 0; x < count && _residual != null; x++)
+            EpiloguePointers.AddRow(pixels + (nint)x * columns, _residual + to + (nint)x * _outputChannels, columns);
+        _epilogue.Limit(pixels, count * columns);
+        if (_epilogue.HasActivationAfterwards)
+            _epilogue.Activate(pixels, count * columns);
+        for (int x = 0; x < count; x++)
         {
-            nint plane = (((nint)image * _outputChannels) + channel) * _outputHeight * _outputWidth;
-            for (int done = 0; done < count;)
-            {
-                int row = Math.DivRem(first + done, _tilesAcross, out int column);
-                int run = Math.Min(_tilesAcross - column, count - done);
-                int lines = WinogradOutput.Transform(products + ((nint)channel * width) + done, productStride, run, rows);
-                int top = row * WinogradTiles.Outputs, left = column * WinogradTiles.Outputs;
-                int high = Math.Min(WinogradTiles.Outputs, _outputHeight - top),
-                    wide = Math.Min(run * WinogradTiles.Outputs, _outputWidth - left);
-                for (int line = 0; line < high; line++)
-                {
-                    nint at = plane + ((nint)(top + line) * _outputWidth) + left;
-                    new ReadOnlySpan<float>(rows + (line * lines), wide).CopyTo(new Span<float>(_y + at, wide));
-                    Epilogue.Apply(_y + at, channel, 0, wide, _residual == null ? null : _residual + at);
-                }
-                done += run;
-            }
+            Unsafe.CopyBlockUnaligned(
+                _y + to + (nint)x * _outputChannels, pixels + (nint)x * columns, (uint)columns * sizeof(float));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Sinter.Kernels;
 
-/// <summary>Convolutions with 3 x 3 kernels, stride 1, by Winograd's algorithm: a quarter of the multiplications. The results differ from
+/// <summary>Channels-last convolutions with 3 x 3 kernels, stride 1, by Winograd's algorithm: a quarter of the multiplications. The results differ from
 /// the direct ones by about 1e-5 of their scale.</summary>
 public static unsafe class WinogradConvolution
 {
@@ -8,7 +8,7 @@ public static unsafe class WinogradConvolution
     private const int LeastChannels = 16;
 
     /// <summary>Tiles that a pass over the transformed filters, four times as large as the filters, must pay for.</summary>
-    private const int LeastTiles = 24;
+    private const int LeastTiles = 12;
 
     /// <summary>Share of the tiles' outputs that must lie inside the image.</summary>
     private const double LeastCoverage = 0.6;
@@ -29,7 +29,7 @@ public static unsafe class WinogradConvolution
             WinogradTiles.Outputs);
         double coverage = window.Output.Volume / (double)(tiles * WinogradTiles.Outputs * WinogradTiles.Outputs);
         return tiles * shape.Batch >= LeastTiles && coverage >= LeastCoverage
-            && WinogradBody.ScratchOf(shape.InputChannels, shape.OutputChannels, MatMulKernel.Current) <= MostScratch;
+            && WinogradBody.ScratchOf(shape.InputChannels, shape.OutputChannels) <= MostScratch;
     }
 
     /// <summary>y = activation(conv(x) + bias + residual); the arguments are those of <see cref="Convolution.Run"/>.</summary>
@@ -56,10 +56,8 @@ public static unsafe class WinogradConvolution
             return;
         fixed (float* source = x, target = y, packed = filters.Panels, biases = bias, residuals = residual)
         {
-            var body = new WinogradBody(shape, filters, source, target, packed, residuals)
-            {
-                Epilogue = new EpiloguePointers { RowBias = biases, Activation = activation, Tier = CpuTier.Current },
-            };
+            var epilogue = new EpiloguePointers(biases, activation);
+            var body = new WinogradBody(shape, filters, source, target, packed, residuals, epilogue);
             pool.Run(body, body.TileCount, cancellationToken);
         }
     }

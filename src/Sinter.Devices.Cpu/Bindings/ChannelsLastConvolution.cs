@@ -1,0 +1,61 @@
+using Sinter.Kernels;
+using Sinter.Tensors;
+
+namespace Sinter.Devices.Cpu;
+
+/// <summary>Runs a convolution on tensors with channels last; the residual may be empty.</summary>
+internal delegate void ChannelsLastRun(
+    ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> residual, WorkPool pool, CancellationToken cancellation);
+
+/// <summary>The kernel that is fastest for a dense or grouped convolution with constant weights.</summary>
+/// <param name="Name">For reports.</param>
+/// <param name="Run">Reads and writes tensors with channels last.</param>
+internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
+{
+    /// <summary>Chooses the kernel and packs the weights; null when none runs the shape.</summary>
+    public static ChannelsLastConvolution? Create(ConvolutionShape shape, Tensor weight, float[] bias, UnaryOperation activation)
+    {
+        if (WinogradConvolution.Suits(shape))
+        {
+            PackedWinograd filters = PackedWinograd.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels);
+            return new ChannelsLastConvolution("convolution by Winograd", (x, y, residual, pool, cancellation) =>
+                WinogradConvolution.Run(shape, filters, x, y, bias, residual, activation, pool, cancellation));
+        }
+        if (ConvolutionPlan.Create(shape) is not { } plan)
+            return null;
+        PackedConvolution packed = PackedConvolution.Pack(shape, weight.ToFloats());
+        return new ChannelsLastConvolution(shape.IsTransposed ? "transposed convolution" : "convolution",
+            (x, y, residual, pool, cancellation) =>
+                Convolution.Run(plan, packed, x, y, bias, residual, activation, pool, cancellation));
+    }
+
+    /// <summary>The same convolution of tensors with channels first: turned before and after, in scratch memory.</summary>
+    public static ChannelsLastRun TurnedAround(ConvolutionShape shape, ChannelsLastRun run)
+    {
+        StridedCopyPlan inward = ToLast(shape.Batch, shape.InputChannels, shape.Window.Input);
+        StridedCopyPlan outward = ToFirst(shape.Batch, shape.OutputChannels, shape.Window.Output);
+        StridedCopyPlan residualInward = ToLast(shape.Batch, shape.OutputChannels, shape.Window.Output);
+        return (x, y, residual, pool, cancellation) =>
+        {
+            using var last = new ScratchFloats(x.Length + y.Length + residual.Length);
+            Span<float> input = last.Floats[..x.Length], output = last.Floats.Slice(x.Length, y.Length);
+            Span<float> addend = last.Floats[(x.Length + y.Length)..];
+            Copy(inward, x, input, pool, cancellation);
+            if (!residual.IsEmpty)
+                Copy(residualInward, residual, addend, pool, cancellation);
+            run(input, output, addend, pool, cancellation);
+            Copy(outward, output, y, pool, cancellation);
+        };
+    }
+
+    private static StridedCopyPlan ToLast(int batch, int channels, Extent3 extent) =>
+        StridedCopyPlan.Transpose([batch, channels, extent.Volume], [0, 2, 1]);
+
+    private static StridedCopyPlan ToFirst(int batch, int channels, Extent3 extent) =>
+        StridedCopyPlan.Transpose([batch, extent.Volume, channels], [0, 2, 1]);
+
+    private static void Copy(
+        StridedCopyPlan plan, ReadOnlySpan<float> from, Span<float> to, WorkPool pool, CancellationToken cancellation) =>
+        StridedCopy.Run(plan, sizeof(float), System.Runtime.InteropServices.MemoryMarshal.AsBytes(from),
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(to), pool, cancellation);
+}
