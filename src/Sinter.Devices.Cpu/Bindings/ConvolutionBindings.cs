@@ -36,7 +36,7 @@ internal static class ConvolutionBindings
         if (ChannelsLastConvolution.Create(shape, weight, Bias(site), site.Epilogue.Activation) is not { } kernel)
             return null;
         ChannelsLastRun run = ChannelsLastConvolution.TurnedAround(shape, kernel.Run);
-        return new CpuKernel($"{kernel.Name}, turned around", site.WithResidual(site.Argument("x")), (in KernelCall call) =>
+        return new CpuKernel(kernel.Name, site.WithResidual(site.Argument("x")), (in KernelCall call) =>
             run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(1), call.Pool, call.Cancellation));
     }
 
