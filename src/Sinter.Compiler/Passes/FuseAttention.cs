@@ -26,7 +26,7 @@ public sealed class FuseAttention : IPass
         (Variable query, int[] queryView) = Read(pattern.Query, false, rank, opset);
         (Variable key, int[] keyView) = Read(pattern.Key, pattern.TransposeKey, rank, opset);
         (Variable value, int[] valueView) = Read(pattern.Value, pattern.TransposeValue, rank, opset);
-        (Operation last, AxisOrder order) = Finish(product);
+        (Operation last, AxisTrail order) = Finish(product);
         Shape output = order.Shape;
         Shape queryShape = Shape(pattern.Query), result = Shape(product.Output);
         int[] sizes = [.. pattern.Scores.Dimensions, queryShape[queryShape.Rank - 1], result[result.Rank - 1]];
@@ -61,9 +61,9 @@ public sealed class FuseAttention : IPass
     }
 
     /// <summary>The last of the operations that only reorder what the product gives.</summary>
-    private static (Operation Last, AxisOrder Order) Finish(Operation product)
+    private static (Operation Last, AxisTrail Order) Finish(Operation product)
     {
-        var order = AxisOrder.Of(Shape(product.Output));
+        var order = AxisTrail.Of(Shape(product.Output));
         Operation last = product;
         while (last.Output is { BlockOutputUses: 0, Users: [var user] } && user.Parent == product.Parent
             && user.Input("x")?.Variable == last.Output && order.After(user) is { } next)

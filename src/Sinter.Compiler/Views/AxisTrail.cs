@@ -6,13 +6,13 @@ namespace Sinter.Compiler;
 /// <summary>The order in which a later value holds the axes of an earlier one whose elements it has.</summary>
 /// <param name="Shape">The later value's shape.</param>
 /// <param name="Axes">Axes of the earlier value of more than one element, from the outermost to the innermost, with their sizes.</param>
-internal sealed record AxisOrder(Shape Shape, IReadOnlyList<(int Axis, int Size)> Axes)
+internal sealed record AxisTrail(Shape Shape, IReadOnlyList<(int Axis, int Size)> Axes)
 {
-    public static AxisOrder Of(Shape shape) =>
+    public static AxisTrail Of(Shape shape) =>
         new(shape, [.. Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] != 1).Select(axis => (axis, shape[axis]))]);
 
     /// <summary>The order after an operation that reads the later value; null when it does more than reorder whole axes.</summary>
-    public AxisOrder? After(Operation operation)
+    public AxisTrail? After(Operation operation)
     {
         if (operation.Outputs.Length != 1 || operation.Output.Type is not TensorType { IsStatic: true } type)
             return null;
@@ -23,7 +23,7 @@ internal sealed record AxisOrder(Shape Shape, IReadOnlyList<(int Axis, int Size)
             case "transpose":
                 if (TransposeOrder.Of(operation) is not { } order || AxesPerDimension() is not { } groups)
                     return null;
-                return new AxisOrder(type.ToShape(), [.. order.SelectMany(axis => groups[axis])]);
+                return new AxisTrail(type.ToShape(), [.. order.SelectMany(axis => groups[axis])]);
             default:
                 return null;
         }
