@@ -73,8 +73,8 @@ internal unsafe struct AttentionBody : IParallelBody
         for (int start = 0; start < KeyLength; start += blockKeys)
         {
             int block = Math.Min(blockKeys, KeyLength - start);
-            PanelPacking.Pack(Keys.Row(start), Keys.RowStride, Keys.ColumnStride, block, Depth, width, keys);
-            PanelPacking.Pack(Values.Row(start), Values.ColumnStride, Values.RowStride, ValueDepth, block, width, values);
+            PanelPacking.Pack(Keys.Row(start), Keys.RowStride, Keys.ColumnStride, block, Depth, Kernel, keys);
+            PanelPacking.Pack(Values.Row(start), Values.ColumnStride, Values.RowStride, ValueDepth, block, Kernel, values);
             for (int query = 0; query < count; query += BlockQueries)
             {
                 int rows = Math.Min(BlockQueries, count - query);
@@ -101,41 +101,38 @@ internal unsafe struct AttentionBody : IParallelBody
     private readonly void RunBlock(int query, int rows, int start, int count, float* keys, float* values, float* max, float* sum,
         float* results, nint resultStride)
     {
-        int tileRows = Kernel.TileRows, width = Kernel.TileColumns, padded = Tiles.RoundUp(count, width);
+        int padded = Tiles.RoundUp(count, Kernel.TileColumns);
         float* scores = ThreadScratch.Rent(ScratchSlot.Scores, BlockQueries * padded);
-        float* left = ThreadScratch.Rent(ScratchSlot.LeftPanels, Tiles.RoundUp(rows, tileRows) * Math.Max(Depth, count));
-        PanelPacking.Pack(Queries.Row(query), Queries.RowStride, Queries.ColumnStride, rows, Depth, tileRows, left);
-        for (int column = 0; column < padded; column += width)
+        var products = new MatMulBlock
         {
-            for (int row = 0; row < rows; row += tileRows)
-            {
-                if (Depth > 0)
-                {
-                    Kernel.Tile(Math.Min(tileRows, rows - row), width, Depth, left + (nint)row * Depth, tileRows,
-                        keys + (nint)column * Depth, width, scores + (nint)row * padded + column, padded, false);
-                }
-            }
-        }
+            Kernel = Kernel,
+            Left = MatMulOperand.Strided(Queries.Row(query), Queries.RowStride, Queries.ColumnStride),
+            Right = MatMulOperand.Packed(keys),
+            Depth = Depth,
+            C = scores,
+            CStride = padded,
+        };
+        products.Compute(0, rows, 0, count);
         for (int row = 0; row < rows; row++)
         {
             float* line = scores + (nint)row * padded;
-            if (Depth == 0)
-                new Span<float>(line, count).Clear();
             float scale = Masked(line, query + row, start, count);
             new Span<float>(line + count, padded - count).Fill(float.NegativeInfinity);
             float rescale = AttentionRow.Normalize(Tier, line, padded, scale, ref max[row], ref sum[row]);
             if (start != 0 && rescale != 1)
                 AttentionRow.Multiply(results + row * resultStride, rescale, ValueDepth);
         }
-        PanelPacking.Pack(scores, padded, 1, rows, count, tileRows, left);
-        for (int column = 0; column < ValueDepth; column += width)
+        var weighted = new MatMulBlock
         {
-            for (int row = 0; row < rows; row += tileRows)
-            {
-                Kernel.Tile(Math.Min(tileRows, rows - row), Math.Min(width, ValueDepth - column), count, left + (nint)row * count, tileRows,
-                    values + (nint)column * count, width, results + row * resultStride + column, resultStride, start != 0);
-            }
-        }
+            Kernel = Kernel,
+            Left = MatMulOperand.Strided(scores, padded, 1),
+            Right = MatMulOperand.Packed(values),
+            Depth = count,
+            C = results,
+            CStride = resultStride,
+            Accumulate = start != 0,
+        };
+        weighted.Compute(0, rows, 0, ValueDepth);
     }
 
     /// <summary>Applies the mask to a row of scores; what they are still to be multiplied by. Scores that only have to be scaled are left

@@ -16,6 +16,10 @@ internal readonly unsafe struct WinogradBody : IParallelBody
     /// <summary>Ranges of channels are not made smaller than this: transforming the inputs again would cost too much.</summary>
     private const int LeastColumns = 64;
 
+    /// <summary>Floats between the tiles of one product and those of the next, so that the 36 products of an element do not compete for one
+    /// set of the first-level cache.</summary>
+    private const int Gap = 16;
+
     private readonly MatMulKernel _kernel;
     private readonly int _inputChannels, _outputChannels, _inputHeight, _inputWidth, _outputHeight, _outputWidth, _padTop, _padLeft;
     private readonly int _tilesAcross, _tiles, _groups, _tilesOfGroup, _columns, _columnBlocks;
@@ -54,7 +58,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
 
     /// <summary>Floats of working memory that a thread needs.</summary>
     public static long ScratchOf(int inputChannels, int outputChannels) =>
-        (long)WinogradTiles.Products * ((long)inputChannels + outputChannels) * TilesOfBlock;
+        WinogradTiles.Products * (((long)inputChannels + outputChannels) * TilesOfBlock + 2 * Gap);
 
     public void Run(int tile)
     {
@@ -62,8 +66,8 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         int columnBlock = Math.DivRem(block, _groups, out int group);
         int first = Tiles.Start(_tiles, _groups, group), count = Tiles.Share(_tiles, _groups, group);
         int column = columnBlock * _columns, columns = Math.Min(_columns, _outputChannels - column);
-        float* inputs = ThreadScratch.Rent(ScratchSlot.WinogradInputs, WinogradTiles.Products * _inputChannels * _tilesOfGroup);
-        float* products = ThreadScratch.Rent(ScratchSlot.WinogradProducts, WinogradTiles.Products * columns * _tilesOfGroup);
+        float* inputs = ThreadScratch.Rent(ScratchSlot.WinogradInputs, WinogradTiles.Products * (_inputChannels * _tilesOfGroup + Gap));
+        float* products = ThreadScratch.Rent(ScratchSlot.WinogradProducts, WinogradTiles.Products * (columns * _tilesOfGroup + Gap));
         TransformInputs(image, first, count, inputs);
         Multiply(count, column, columns, inputs, products);
         TransformOutputs(image, first, count, column, columns, products);
@@ -77,7 +81,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         new Span<float>(zeros, _inputChannels).Clear();
         float** pixels = stackalloc float*[WinogradTiles.Products];
         float* source = _x + (nint)image * _inputHeight * _inputWidth * _inputChannels;
-        nint productStride = (nint)count * _inputChannels;
+        nint productStride = (nint)count * _inputChannels + Gap;
         for (int i = 0; i < count; i++)
         {
             int row = Math.DivRem(first + i, _tilesAcross, out int column);
@@ -104,10 +108,10 @@ internal readonly unsafe struct WinogradBody : IParallelBody
             var block = new MatMulBlock
             {
                 Kernel = _kernel,
-                Left = MatMulOperand.Strided(inputs + (nint)i * count * _inputChannels, _inputChannels, 1),
+                Left = MatMulOperand.Strided(inputs + i * ((nint)count * _inputChannels + Gap), _inputChannels, 1),
                 Right = MatMulOperand.Packed(_filters + i * _filterStride),
                 Depth = _inputChannels,
-                C = products + (nint)i * count * columns - column,
+                C = products + i * ((nint)count * columns + Gap) - column,
                 CStride = columns,
             };
             block.Compute(0, count, column, columns);
@@ -121,7 +125,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         for (int i = 0; i < count; i++)
         {
             WinogradOutput.Transform(
-                products + (nint)i * columns, (nint)count * columns, columns, _epilogue.BiasOf(column), pixels);
+                products + (nint)i * columns, (nint)count * columns + Gap, columns, _epilogue.BiasOf(column), pixels);
             int row = Math.DivRem(first + i, _tilesAcross, out int across);
             int top = row * WinogradTiles.Outputs, left = across * WinogradTiles.Outputs;
             int high = Math.Min(WinogradTiles.Outputs, _outputHeight - top), wide = Math.Min(WinogradTiles.Outputs, _outputWidth - left);
