@@ -60,9 +60,9 @@ internal unsafe struct AttentionBody : IParallelBody
     {
         int width = Kernel.TileColumns, wide = Math.Max(Depth, ValueDepth);
         int blockKeys = Math.Clamp(PackedFloats / Math.Max(wide, 1) / width * width, width, MostKeys);
-        int padded = Tiles.RoundUp(Math.Min(blockKeys, KeyLength), width);
-        float* keys = ThreadScratch.Rent(ScratchSlot.Keys, padded * Depth);
-        float* values = ThreadScratch.Rent(ScratchSlot.RightPanels, Tiles.RoundUp(ValueDepth, width) * Math.Min(blockKeys, KeyLength));
+        int most = Math.Min(blockKeys, KeyLength);
+        float* keys = ThreadScratch.Rent(ScratchSlot.Keys, Tiles.RoundUp(most, width) * Depth);
+        float* values = ThreadScratch.Rent(ScratchSlot.RightPanels, Kernel.PanelColumns(ValueDepth) * most);
         float* max = ThreadScratch.Rent(ScratchSlot.Partials, 2 * QueriesPerTile);
         float* sum = max + QueriesPerTile;
         new Span<float>(max, count).Fill(float.NegativeInfinity);
@@ -73,7 +73,7 @@ internal unsafe struct AttentionBody : IParallelBody
         for (int start = 0; start < KeyLength; start += blockKeys)
         {
             int block = Math.Min(blockKeys, KeyLength - start);
-            PanelPacking.Pack(Keys.Row(start), Keys.RowStride, Keys.ColumnStride, block, Depth, Kernel, keys);
+            PackKeys(start, block, keys);
             PanelPacking.Pack(Values.Row(start), Values.ColumnStride, Values.RowStride, ValueDepth, block, Kernel, values);
             for (int query = 0; query < count; query += BlockQueries)
             {
@@ -98,21 +98,27 @@ internal unsafe struct AttentionBody : IParallelBody
             target[i * Output.ColumnStride] = line[i];
     }
 
+    /// <summary>Whole panels only, so that the scores of a block are whole vectors.</summary>
+    private readonly void PackKeys(int start, int count, float* panels)
+    {
+        int width = Kernel.TileColumns;
+        for (int key = 0; key < count; key += width)
+        {
+            PanelPacking.PackPanel(Keys.Row(start + key), Keys.RowStride, Keys.ColumnStride, Math.Min(width, count - key), Depth, width,
+                panels + (nint)key * Depth);
+        }
+    }
+
     private readonly void RunBlock(int query, int rows, int start, int count, float* keys, float* values, float* max, float* sum,
         float* results, nint resultStride)
     {
         int padded = Tiles.RoundUp(count, Kernel.TileColumns);
         float* scores = ThreadScratch.Rent(ScratchSlot.Scores, BlockQueries * padded);
-        var products = new MatMulBlock
-        {
-            Kernel = Kernel,
-            Left = MatMulOperand.Strided(Queries.Row(query), Queries.RowStride, Queries.ColumnStride),
-            Right = MatMulOperand.Packed(keys),
-            Depth = Depth,
-            C = scores,
-            CStride = padded,
-        };
-        products.Compute(0, rows, 0, count);
+        float* left = QueryRows(query, rows, out nint leftStride);
+        if (Depth == 0)
+            new Span<float>(scores, rows * padded).Clear();
+        else
+            Multiply(rows, Depth, left, leftStride, keys, padded, scores, padded, false);
         for (int row = 0; row < rows; row++)
         {
             float* line = scores + (nint)row * padded;
@@ -122,17 +128,51 @@ internal unsafe struct AttentionBody : IParallelBody
             if (start != 0 && rescale != 1)
                 AttentionRow.Multiply(results + row * resultStride, rescale, ValueDepth);
         }
-        var weighted = new MatMulBlock
+        Multiply(rows, count, scores, padded, values, ValueDepth, results, resultStride, start != 0);
+    }
+
+    /// <summary>Rows with neighbouring elements.</summary>
+    private readonly float* QueryRows(int query, int rows, out nint stride)
+    {
+        stride = Queries.RowStride;
+        if (Queries.ColumnStride == 1 || Depth <= 1)
+            return Queries.Row(query);
+        stride = Depth;
+        float* turned = ThreadScratch.Rent(ScratchSlot.LeftRows, BlockQueries * Depth);
+        for (int row = 0; row < rows; row++)
         {
-            Kernel = Kernel,
-            Left = MatMulOperand.Strided(scores, padded, 1),
-            Right = MatMulOperand.Packed(values),
-            Depth = count,
-            C = results,
-            CStride = resultStride,
-            Accumulate = start != 0,
+            for (int i = 0; i < Depth; i++)
+                turned[row * Depth + i] = Queries.Row(query + row)[i * Queries.ColumnStride];
+        }
+        return turned;
+    }
+
+    /// <summary>A product with packed panels.</summary>
+    private readonly void Multiply(int rows, int depth, float* left, nint leftStride, float* panels, int columns, float* product,
+        nint productStride, bool accumulate)
+    {
+        var run = new DepthRun(0, 0, depth);
+        var call = new TileCall
+        {
+            Runs = &run,
+            RunCount = 1,
+            LeftStride = leftStride,
+            ProductStride = productStride,
+            Accumulate = accumulate,
         };
-        weighted.Compute(0, rows, 0, ValueDepth);
+        int tiles = Tiles.Count(rows, Kernel.TileRows);
+        for (int column = 0; column < columns; column += Kernel.TileColumns)
+        {
+            int width = Math.Min(Kernel.TileColumns, columns - column), row = 0;
+            call.RightStride = Kernel.PanelWidth(width);
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                int height = Tiles.Share(rows, tiles, tile);
+                Kernel.Tile(&call, height, width, left + row * leftStride, panels + (nint)column * depth,
+                    product + row * productStride + column);
+                row += height;
+            }
+        }
     }
 
     /// <summary>Applies the mask to a row of scores; what they are still to be multiplied by. Scores that only have to be scaled are left
