@@ -20,6 +20,20 @@ internal sealed class Contest
     /// <summary>Runs all and prints the median of each.</summary>
     public void Run(string title, int rounds)
     {
+        double[][] times = Measure(rounds);
+        Console.WriteLine(title);
+        double first = MedianOf(times[0]);
+        for (int i = 0; i < times.Length; i++)
+        {
+            double median = MedianOf(times[i]);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {_entries[i].Name,-44} {median,9:F3} ms  (fastest {times[i][0],9:F3})  {first / median,6:F2} times as fast"));
+        }
+    }
+
+    /// <summary>Runs all, and gives the sorted milliseconds of each.</summary>
+    public double[][] Measure(int rounds)
+    {
         var times = new double[_entries.Count][];
         for (int i = 0; i < times.Length; i++)
             times[i] = new double[rounds];
@@ -36,16 +50,11 @@ internal sealed class Contest
                     times[i][round] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
         }
-        Console.WriteLine(title);
-        double first = 0;
-        for (int i = 0; i < times.Length; i++)
-        {
-            Array.Sort(times[i]);
-            double median = times[i][rounds / 2];
-            if (i == 0)
-                first = median;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {_entries[i].Name,-44} {median,9:F3} ms  (fastest {times[i][0],9:F3})  {first / median,6:F2} times as fast"));
-        }
+        foreach (double[] sorted in times)
+            Array.Sort(sorted);
+        return times;
     }
+
+    /// <summary>The middle of sorted times.</summary>
+    public static double MedianOf(double[] sorted) => sorted[sorted.Length / 2];
 }

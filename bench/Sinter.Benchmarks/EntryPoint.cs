@@ -6,7 +6,8 @@ internal static class EntryPoint
     private static readonly (string Name, string Summary, Action<string[]> Run)[] Benchmarks =
     [
         (FreshProcess.CommandName, "what a new process is measured with; started by the others", FreshProcess.Run),
-        ("networks", "networks of the zoo, beside ONNX Runtime", NetworksBenchmark.Run),
+        ("zoo", "everything about the networks of the zoo, beside ONNX Runtime; --output FILE writes a page", ZooBenchmark.Run),
+        ("networks", "latency of the networks of the zoo, beside ONNX Runtime", NetworksBenchmark.Run),
         ("steps", "the slowest steps of networks of the zoo: [THREADS] ARCHIVE...", StepsBenchmark.Run),
         ("trees", "tree ensembles over a batch of rows, beside ONNX Runtime", TreesBenchmark.Run),
     ];

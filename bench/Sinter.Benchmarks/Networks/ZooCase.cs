@@ -38,6 +38,11 @@ internal sealed class ZooCase : IDisposable
 
     public string PackagePath => Path.Combine(Folder, "float32.mlpackage");
 
+    /// <summary>The archives that are asked for; all of ../shared/bench where none is.</summary>
+    public static string[] ArchivesOf(string[] arguments) => arguments.Length > 0
+        ? arguments
+        : [.. Directory.GetFiles(Path.Combine("..", "shared", "bench"), "*.zip").Order(StringComparer.Ordinal)];
+
     /// <summary>A case in an archive, unpacked until the result is disposed.</summary>
     public static ZooCase Open(string archive)
     {

@@ -26,7 +26,8 @@ internal sealed class CompiledSegment : ICompiledSegment
         _mustCopy = [.. _outputs.Select((slot, i) => slot.Kind != SlotKind.Output || Array.IndexOf(_outputs, slot) != i)];
         long constants = Slots.Sum(slot => (slot.Constant as Tensor)?.ByteLength ?? 0L);
         Plan = new SegmentPlan(arenaBytes, constants,
-            [.. body.Steps.Select(step => new PlannedStep(step.Operation.Name, step.Operation.Type, step.KernelName))]);
+            [.. body.Steps.Select(step => new PlannedStep(
+                step.Operation.Name, step.Operation.Type, step.KernelName, MultiplyAdds.Of(step.Operation)))]);
     }
 
     public Segment Segment { get; }

@@ -62,4 +62,5 @@ public sealed record SegmentPlan(long ArenaBytes, long ConstantBytes, IReadOnlyL
 /// <param name="Type">The operation's type.</param>
 /// <param name="Kernel">The kernel that runs it; <c>reference</c> for the reference evaluation, <c>alias</c> when nothing has to be
 /// done.</param>
-public sealed record PlannedStep(string Operation, string Type, string Kernel);
+/// <param name="MultiplyAdds">Multiplications with an addition that the operation means; 0 where it is no sum of products.</param>
+public sealed record PlannedStep(string Operation, string Type, string Kernel, double MultiplyAdds = 0);

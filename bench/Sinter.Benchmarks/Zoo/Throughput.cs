@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Sinter.Benchmarks;
+
+/// <summary>Predictions per second, one at a time and two in flight.</summary>
+internal static class Throughput
+{
+    private const int Turns = 5;
+    private static readonly TimeSpan Span = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The medians over several turns, one way after the other.</summary>
+    public static (double Alone, double Together) Measure(Action predict)
+    {
+        double[] alone = new double[Turns], together = new double[Turns];
+        for (int turn = -1; turn < Turns; turn++)
+        {
+            double one = PerSecond(predict, 1), two = PerSecond(predict, 2);
+            if (turn < 0)
+                continue;
+            alone[turn] = one;
+            together[turn] = two;
+        }
+        Array.Sort(alone);
+        Array.Sort(together);
+        return (alone[Turns / 2], together[Turns / 2]);
+    }
+
+    private static double PerSecond(Action predict, int inFlight)
+    {
+        int done = 0;
+        long end = 0;
+        var callers = new Thread[inFlight];
+        using var start = new ManualResetEventSlim();
+        for (int i = 0; i < inFlight; i++)
+        {
+            callers[i] = new Thread(() =>
+            {
+                start.Wait();
+                do
+                {
+                    predict();
+                    Interlocked.Increment(ref done);
+                }
+                while (Stopwatch.GetTimestamp() < Volatile.Read(ref end));
+            });
+            callers[i].Start();
+        }
+        long began = Stopwatch.GetTimestamp();
+        Volatile.Write(ref end, began + (long)(Span.TotalSeconds * Stopwatch.Frequency));
+        start.Set();
+        foreach (Thread caller in callers)
+            caller.Join();
+        return done / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Sinter.Runtime;
+
+namespace Sinter.Benchmarks;
+
+/// <summary>Everything there is to measure of the zoo's networks beside ONNX Runtime; written to a page.</summary>
+internal static class ZooBenchmark
+{
+    public static readonly int[] ThreadCounts = [1, 2];
+
+    private const int Rounds = 21;
+
+    /// <param name="arguments">Archives of the zoo; all of ../shared/bench where none is given. <c>--output FILE</c> writes the
+    /// page.</param>
+    public static void Run(string[] arguments)
+    {
+        string? page = null;
+        var archives = new List<string>();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] == "--output" && i + 1 < arguments.Length)
+                page = arguments[++i];
+            else
+                archives.Add(arguments[i]);
+        }
+        double[] peaks = [.. ThreadCounts.Select(PeakRate.Measure)];
+        var results = new List<ZooResult>();
+        foreach (string archive in ZooCase.ArchivesOf([.. archives]))
+        {
+            using ZooCase zoo = ZooCase.Open(archive);
+            ZooResult result = Measure(zoo);
+            results.Add(result);
+            Print(result);
+        }
+        string text = PerformancePage.Write(results, peaks);
+        if (page is null)
+            Console.WriteLine(text);
+        else
+            File.WriteAllText(page, text);
+    }
+
+    private static ZooResult Measure(ZooCase zoo)
+    {
+        FreshProcess freshOnnx = FreshProcess.Measure(zoo, ZooEngine.OnnxRuntime, 2);
+        FreshProcess freshSinter = FreshProcess.Measure(zoo, ZooEngine.Sinter, 2);
+        var latencies = new Dictionary<int, (double Onnx, double Sinter)>();
+        double difference = 0;
+        (double Alone, double Together) throughputOnnx = default, throughputSinter = default;
+        foreach (int threads in ThreadCounts)
+        {
+            using IZooSession onnx = OnnxSession.Open(zoo, threads), sinter = new SinterSession(zoo, threads);
+            onnx.Prepare(zoo);
+            sinter.Prepare(zoo);
+            difference = ZooAgreement.Require(onnx, sinter);
+            var contest = new Contest();
+            contest.Add("ONNX Runtime", onnx.Predict);
+            contest.Add("Sinter", sinter.Predict);
+            double[][] times = contest.Measure(Rounds);
+            latencies[threads] = (Contest.MedianOf(times[0]), Contest.MedianOf(times[1]));
+            if (threads != ThreadCounts[^1])
+                continue;
+            throughputOnnx = Throughput.Measure(onnx.Predict);
+            throughputSinter = Throughput.Measure(sinter.Predict);
+        }
+        return new ZooResult(zoo.Name, zoo.GigaProducts, difference, latencies, throughputOnnx, throughputSinter, freshOnnx, freshSinter,
+            new FileInfo(zoo.OnnxPath).Length, StepsOf(zoo));
+    }
+
+    private static IReadOnlyList<StepTime> StepsOf(ZooCase zoo)
+    {
+        var profile = new StepProfile();
+        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = 1, Profile = profile });
+        Features features = zoo.ToFeatures();
+        for (int i = 0; i < 2 * ZooResult.StepRuns; i++)
+        {
+            if (i == ZooResult.StepRuns)
+                profile.Reset();
+            model.Predict(features);
+        }
+        return profile.Times;
+    }
+
+    private static void Print(ZooResult result) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"""
+        {result.Name,-20} {string.Join("  ", ThreadCounts.Select(threads => string.Create(CultureInfo.InvariantCulture,
+            $"{threads}: {result.Latencies[threads].Onnx:F3} / {result.Latencies[threads].Sinter:F3} ms = {result.Ratio(threads):F2}")))}
+          two in flight {result.Onnx.Together / result.Onnx.Alone:F2} / {result.Sinter.Together / result.Sinter.Alone:F2}  load {
+            result.FreshOnnx.LoadMilliseconds:F0} / {result.FreshSinter.LoadMilliseconds:F0} ms  peak {
+            result.FreshOnnx.PeakBytes / 1e6:F0} / {result.FreshSinter.PeakBytes / 1e6:F0} MB  allocated {
+            result.FreshSinter.AllocatedBytes:F0}, into own memory {result.FreshSinter.BackedBytes:F0} bytes
+        """));
+}

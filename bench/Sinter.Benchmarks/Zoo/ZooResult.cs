@@ -1,0 +1,24 @@
+using Sinter.Runtime;
+
+namespace Sinter.Benchmarks;
+
+/// <summary>Everything measured of one network.</summary>
+/// <param name="Name">The network.</param>
+/// <param name="GigaProducts">Its multiply-adds, in billions.</param>
+/// <param name="Difference">The largest difference of the engines' outputs, as a share of the largest number.</param>
+/// <param name="Latencies">Median milliseconds of ONNX Runtime and of Sinter, per number of threads.</param>
+/// <param name="Onnx">ONNX Runtime's predictions per second, one at a time and two in flight.</param>
+/// <param name="Sinter">The same of Sinter.</param>
+/// <param name="FreshOnnx">ONNX Runtime in a process of its own.</param>
+/// <param name="FreshSinter">Sinter in a process of its own.</param>
+/// <param name="ModelBytes">Size of the ONNX model's file.</param>
+/// <param name="Steps">Times of Sinter's steps at one thread, of <see cref="StepRuns"/> predictions.</param>
+internal sealed record ZooResult(string Name, double GigaProducts, double Difference,
+    IReadOnlyDictionary<int, (double Onnx, double Sinter)> Latencies, (double Alone, double Together) Onnx,
+    (double Alone, double Together) Sinter, FreshProcess FreshOnnx, FreshProcess FreshSinter, long ModelBytes,
+    IReadOnlyList<StepTime> Steps)
+{
+    public const int StepRuns = 10;
+
+    public double Ratio(int threads) => Latencies[threads].Onnx / Latencies[threads].Sinter;
+}
