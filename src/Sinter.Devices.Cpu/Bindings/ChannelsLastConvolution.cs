@@ -7,7 +7,7 @@ namespace Sinter.Devices.Cpu;
 internal delegate void ChannelsLastRun(
     ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> residual, WorkPool pool, CancellationToken cancellation);
 
-/// <summary>The kernel that is fastest for a dense or grouped convolution with constant weights.</summary>
+/// <summary>The kernel that is fastest for a convolution with constant weights.</summary>
 /// <param name="Name">For reports.</param>
 /// <param name="Run">Reads and writes tensors with channels last.</param>
 internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
@@ -15,6 +15,12 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
     /// <summary>Chooses the kernel and packs the weights; null when none runs the shape.</summary>
     public static ChannelsLastConvolution? Create(ConvolutionShape shape, Tensor weight, float[] bias, UnaryOperation activation)
     {
+        if (ChannelsLastDepthwise.Suits(shape))
+        {
+            var weights = PackedDepthwise.Pack(weight.ToFloats(), shape.InputChannels, shape.Window.Kernel);
+            return new ChannelsLastConvolution("depthwise convolution", (x, y, residual, pool, cancellation) =>
+                ChannelsLastDepthwise.Run(shape, weights, x, y, bias, residual, activation, pool, cancellation));
+        }
         if (WinogradConvolution.Suits(shape))
         {
             PackedWinograd filters = PackedWinograd.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels);

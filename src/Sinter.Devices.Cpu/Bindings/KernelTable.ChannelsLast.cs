@@ -9,12 +9,14 @@ public static partial class KernelTable
     private const bool PrefersChannelsLast = false;
 
     /// <summary>The operations that have kernels for channels last.</summary>
-    internal static readonly FrozenSet<string> WithChannelsLast =
+    internal static FrozenSet<string> WithChannelsLast { get; } =
         ChannelsLastBindings.Select(entry => ChannelsLast.PlainName(entry.Operation)).ToFrozenSet(StringComparer.Ordinal);
 
     internal static IReadOnlySet<string> ChannelsLastOperations => PrefersChannelsLast ? WithChannelsLast : FrozenSet<string>.Empty;
 
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] ChannelsLastBindings =>
     [
+        (ChannelsLast.NameOf("conv"), ChannelsLastConvolutionBindings.BindConv),
+        (ChannelsLast.NameOf("conv_transpose"), ChannelsLastConvolutionBindings.BindConvTranspose),
     ];
 }

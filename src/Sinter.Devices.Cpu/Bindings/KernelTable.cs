@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Sinter.Ir.Ops;
 
 namespace Sinter.Devices.Cpu;
 
@@ -17,7 +18,7 @@ public static partial class KernelTable
         operation is "reshape" or "squeeze" or "expand_dims" or "flatten2d" or "identity" or "reshape_like";
 
     /// <summary>Operations whose kernels finish their sums themselves, and whether they can add a residual to them.</summary>
-    internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => operation switch
+    internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => ChannelsLast.PlainName(operation) switch
     {
         "conv" or "conv_transpose" or "linear" => (true, true),
         _ => (false, false),
@@ -29,6 +30,7 @@ public static partial class KernelTable
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[][] Families() =>
     [
         Binary,
+        ChannelsLastBindings,
         Conversions,
         Convolutions,
         Copies,

@@ -50,7 +50,7 @@ public class DepthwiseTests
         float[]? first = null;
         foreach (CpuTier tier in KernelData.RunnableTiers.Where(tier => tier >= CpuTier.Vector256))
         {
-            DepthwiseConvolution.Run(tier, shape, packed, x, y, [], [], UnaryOperation.None, WorkPool.Inline, Token);
+            ChannelsLastDepthwise.Run(tier, shape, packed, x, y, [], [], UnaryOperation.None, WorkPool.Inline, Token);
             KernelData.SameBits(first ??= [.. y], y, $"{tier}");
         }
     }
@@ -71,7 +71,7 @@ public class DepthwiseTests
     }
 
     private static void Run(ConvolutionShape shape, PackedDepthwise packed, float[] x, float[] y, float[] bias) =>
-        DepthwiseConvolution.Run(shape, packed, x, y, bias, [], UnaryOperation.None, WorkPool.Inline, Token);
+        ChannelsLastDepthwise.Run(shape, packed, x, y, bias, [], UnaryOperation.None, WorkPool.Inline, Token);
 
     private static WindowShape Image(Random random)
     {
@@ -84,7 +84,7 @@ public class DepthwiseTests
     {
         int batch = random.Next(1, 3), from = window.Input.Volume, to = window.Output.Volume, taps = window.Kernel.Volume;
         var shape = new ConvolutionShape { Batch = batch, InputChannels = channels, OutputChannels = channels, Groups = channels, Window = window };
-        Assert.True(DepthwiseConvolution.Suits(shape));
+        Assert.True(ChannelsLastDepthwise.Suits(shape));
         using var x = new BoundedMemory<float>(KernelData.Floats(random, batch * from * channels), atEnd: round % 2 == 0);
         using var y = new BoundedMemory<float>(batch * to * channels, atEnd: round % 2 == 0);
         using var bias = new BoundedMemory<float>(KernelData.Floats(random, round % 3 == 0 ? 0 : channels), atEnd: round % 2 == 0);
@@ -118,7 +118,7 @@ public class DepthwiseTests
         foreach (CpuTier tier in KernelData.RunnableTiers)
         {
             y.Span.Fill(float.NaN);
-            DepthwiseConvolution.Run(tier, shape, packed, x.Span, y.Span, bias.Span, residual.Span, activation, WorkPool.Shared, Token);
+            ChannelsLastDepthwise.Run(tier, shape, packed, x.Span, y.Span, bias.Span, residual.Span, activation, WorkPool.Shared, Token);
             KernelData.Close(expected, y.Span, 1e-5, 1e-5, $"{tier}, {channels} channels, {window}");
         }
     }

@@ -1,11 +1,11 @@
 namespace Sinter.Kernels;
 
 /// <summary>Convolution of each channel by itself over float32 tensors [batch, spatial..., channels].</summary>
-public static unsafe class DepthwiseConvolution
+public static unsafe class ChannelsLastDepthwise
 {
     /// <summary>True for convolutions whose channels do not see each other.</summary>
     public static bool Suits(ConvolutionShape shape) =>
-        shape.Groups == shape.InputChannels && shape.Groups == shape.OutputChannels
+        shape.Groups > 1 && shape.Groups == shape.InputChannels && shape.Groups == shape.OutputChannels && !shape.IsTransposed
         && (long)shape.Window.Kernel.Depth * shape.Window.Kernel.Height <= DepthwiseRows.MostKernelRows;
 
     /// <summary>y = activation(conv(x) + bias + residual). x is [batch, input..., channels], y and residual [batch, output..., channels],
