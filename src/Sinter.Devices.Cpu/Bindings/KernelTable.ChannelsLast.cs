@@ -10,13 +10,25 @@ public static partial class KernelTable
 
     /// <summary>The operations that have kernels for channels last.</summary>
     internal static FrozenSet<string> WithChannelsLast { get; } =
-        ChannelsLastBindings.Select(entry => ChannelsLast.PlainName(entry.Operation)).ToFrozenSet(StringComparer.Ordinal);
+        SpatialChannelsLast.Select(entry => ChannelsLast.PlainName(entry.Operation)).ToFrozenSet(StringComparer.Ordinal);
 
     internal static IReadOnlySet<string> ChannelsLastOperations => PrefersChannelsLast ? WithChannelsLast : FrozenSet<string>.Empty;
 
-    private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] ChannelsLastBindings =>
+    private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] SpatialChannelsLast =>
     [
+        (ChannelsLast.NameOf("avg_pool"), ChannelsLastBindings.BindAveragePool),
+        (ChannelsLast.NameOf("batch_norm"), ChannelsLastBindings.BindBatchNorm),
         (ChannelsLast.NameOf("conv"), ChannelsLastConvolutionBindings.BindConv),
         (ChannelsLast.NameOf("conv_transpose"), ChannelsLastConvolutionBindings.BindConvTranspose),
+        (ChannelsLast.NameOf("crop"), ChannelsLastBindings.BindCrop),
+        (ChannelsLast.NameOf("instance_norm"), ChannelsLastBindings.BindInstanceNorm),
+        (ChannelsLast.NameOf("l2_pool"), ChannelsLastBindings.BindL2Pool),
+        (ChannelsLast.NameOf("max_pool"), ChannelsLastBindings.BindMaxPool),
+        (ChannelsLast.NameOf("prelu"), ChannelsLastBindings.BindPrelu),
+        (ChannelsLast.NameOf("resize"), ChannelsLastBindings.BindResize),
+        (ChannelsLast.NameOf("resize_bilinear"), ChannelsLastBindings.BindResize),
+        (ChannelsLast.NameOf("resize_nearest_neighbor"), ChannelsLastBindings.BindResize),
+        (ChannelsLast.NameOf("upsample_bilinear"), ChannelsLastBindings.BindResize),
+        (ChannelsLast.NameOf("upsample_nearest_neighbor"), ChannelsLastBindings.BindResize),
     ];
 }

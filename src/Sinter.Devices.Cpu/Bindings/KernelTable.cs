@@ -30,7 +30,6 @@ public static partial class KernelTable
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[][] Families() =>
     [
         Binary,
-        ChannelsLastBindings,
         Conversions,
         Convolutions,
         Copies,
@@ -41,6 +40,7 @@ public static partial class KernelTable
         Quantization,
         Reductions,
         Sequences,
+        SpatialChannelsLast,
         Unary,
     ];
 }

@@ -63,22 +63,30 @@ internal static class NormalizationBindings
 
     public static CpuKernel? BindBatchNorm(BindingSite site)
     {
-        if (!site.IsFloat("x") || !HasKnownScaleAndShift(site)
+        var split = AxisSplit.Of(site.OutputShape, ChannelAxis);
+        if (!site.IsFloat("x") || FoldBatchNorm(site, split.Size) is not var (scale, shift))
+            return null;
+        return new CpuKernel("scale and shift", [site.Argument("x")], (in KernelCall call) => ChannelScaleShift.Run(
+            call.Floats(0), call.OutputFloats(), split.Inner, scale, shift, UnaryOperation.None, call.Pool, call.Cancellation));
+    }
+
+    /// <summary>One factor and one summand per channel; null when the statistics are not known.</summary>
+    internal static (float[] Scale, float[] Shift)? FoldBatchNorm(BindingSite site, int channels)
+    {
+        if (!HasKnownScaleAndShift(site)
             || site.Arguments.KnownTensor("mean") is not { } mean || site.Arguments.KnownTensor("variance") is not { } variance)
             return null;
-        var split = AxisSplit.Of(site.OutputShape, ChannelAxis);
         double[] means = mean.ToDoubles(), variances = variance.ToDoubles();
         double[]? gamma = site.Arguments.KnownTensor("gamma")?.ToDoubles(), beta = site.Arguments.KnownTensor("beta")?.ToDoubles();
         double epsilon = site.Arguments.Float("epsilon");
-        float[] scale = new float[split.Size], shift = new float[split.Size];
-        for (int channel = 0; channel < split.Size; channel++)
+        float[] scale = new float[channels], shift = new float[channels];
+        for (int channel = 0; channel < channels; channel++)
         {
             double factor = (gamma?[channel] ?? 1) / Math.Sqrt(variances[channel] + epsilon);
             scale[channel] = (float)factor;
             shift[channel] = (float)((beta?[channel] ?? 0) - means[channel] * factor);
         }
-        return new CpuKernel("scale and shift", [site.Argument("x")], (in KernelCall call) => ChannelScaleShift.Run(
-            call.Floats(0), call.OutputFloats(), split.Inner, scale, shift, UnaryOperation.None, call.Pool, call.Cancellation));
+        return (scale, shift);
     }
 
     public static CpuKernel? BindL2Norm(BindingSite site)
@@ -103,7 +111,7 @@ internal static class NormalizationBindings
             call.Floats(0), call.OutputFloats(), split.Size, split.Inner, size, alpha, beta, k, call.Pool, call.Cancellation));
     }
 
-    private static bool HasKnownScaleAndShift(BindingSite site) => site.IsKnownOrAbsent("gamma") && site.IsKnownOrAbsent("beta");
+    internal static bool HasKnownScaleAndShift(BindingSite site) => site.IsKnownOrAbsent("gamma") && site.IsKnownOrAbsent("beta");
 
     /// <summary>True when the elements of a group are neighbours: no kept axis of more than one element comes after one of the
     /// group.</summary>
