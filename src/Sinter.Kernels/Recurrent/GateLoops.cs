@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
@@ -76,6 +77,18 @@ internal static unsafe class GateLoops
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Flush(Vector<float> value)
         => Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(value), new Vector<float>(SmallestNormal)), Vector<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Flush(Vector128<float> value) => Vector128.ConditionalSelect(
+        Vector128.LessThan(Vector128.Abs(value), Vector128.Create(SmallestNormal)), Vector128<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Flush(Vector256<float> value) => Vector256.ConditionalSelect(
+        Vector256.LessThan(Vector256.Abs(value), Vector256.Create(SmallestNormal)), Vector256<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Flush(Vector512<float> value) => Vector512.ConditionalSelect(
+        Vector512.LessThan(Vector512.Abs(value), Vector512.Create(SmallestNormal)), Vector512<float>.Zero, value);
 
     private static float Flush(float value) => MathF.Abs(value) < SmallestNormal ? 0 : value;
 }

@@ -36,16 +36,23 @@ internal ref struct GateProducts
         {
             _countAhead = Math.Min(_stepsAtOnce, sequence.Steps - done);
             _firstAhead = sequence.Reverse ? step - _countAhead + 1 : step;
-            int rowLength = sequence.Batch * _weights.InputSize;
-            MatMul.Multiply(
-                sequence.Input.Slice(_firstAhead * rowLength, _countAhead * rowLength),
-                _countAhead * sequence.Batch,
-                _weights.Input,
-                _ahead[..(_countAhead * _row)],
-                new Epilogue { ColumnBias = _weights.Bias },
-                pool,
-                cancellationToken);
+            Compute(_weights, sequence, _firstAhead, _countAhead, _ahead, pool, cancellationToken);
         }
         return _ahead.Slice((step - _firstAhead) * _row, _row);
+    }
+
+    /// <summary>The input's share in the gates of steps [first, first + count).</summary>
+    public static void Compute(RecurrentWeights weights, in RecurrentSequence sequence, int first, int count, Span<float> gates,
+        WorkPool pool, CancellationToken cancellationToken)
+    {
+        int rowLength = sequence.Batch * weights.InputSize;
+        MatMul.Multiply(
+            sequence.Input.Slice(first * rowLength, count * rowLength),
+            count * sequence.Batch,
+            weights.Input,
+            gates[..(count * sequence.Batch * weights.Input.Columns)],
+            new Epilogue { ColumnBias = weights.Bias },
+            pool,
+            cancellationToken);
     }
 }

@@ -26,6 +26,9 @@ public readonly ref struct LstmOptions
 /// <summary>Long short-term memory over a sequence.</summary>
 public static unsafe class Lstm
 {
+    /// <summary>Products of a step that take a thread about a microsecond, several times what two messages take.</summary>
+    private const int ProductsPerThread = 32 * 1024;
+
     /// <summary>i, f = g(W x + R h + p c + b); z = a(W x + R h + b); c = clamp(f c + i z); o = g(W x + R h + p c + b); h = o
     /// out(c).</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
@@ -33,43 +36,70 @@ public static unsafe class Lstm
         RecurrentWeights weights, RecurrentSequence sequence, LstmOptions options, WorkPool pool,
         CancellationToken cancellationToken = default)
     {
-        sequence.Check(weights, 4, hasCell: true);
-        int size = weights.HiddenSize;
+        sequence.Check(weights, LstmSteps.Gates, hasCell: true);
+        int size = weights.HiddenSize, batch = sequence.Batch, row = batch * weights.Input.Columns;
         if (!options.Peephole.IsEmpty)
             KernelGuard.Length(options.Peephole.Length, 3L * size, nameof(options.Peephole));
-        var products = new GateProducts(weights, sequence);
-        CpuTier tier = CpuTier.Current;
-        for (int done = 0; done < sequence.Steps && sequence.Batch > 0; done++)
+        if (row == 0)
+            return;
+        int stepsAtOnce = RecurrentSequence.StepsAtOnce(row, sequence.Steps);
+        Span<float> ahead = sequence.Workspace[..(row * stepsAtOnce)];
+        fixed (float* panels = weights.Hidden.Panels, gates = ahead, state = sequence.Workspace[ahead.Length..], output = sequence.Output)
         {
-            var epilogue = new Epilogue { Residual = products.OfInput(sequence, done, pool, cancellationToken) };
-            MatMul.Multiply(sequence.Hidden, sequence.Batch, weights.Hidden, products.Gates, epilogue, pool, cancellationToken);
-            fixed (float* gates = products.Gates, hidden = sequence.Hidden, cell = sequence.Cell, peephole = options.Peephole)
+            LstmSteps steps = Prepare(weights, sequence, options, panels, state);
+            for (int done = 0; done < sequence.Steps; done += stepsAtOnce)
             {
-                for (int b = 0; b < sequence.Batch; b++)
-                    Step(gates + (nint)b * 4 * size, hidden + (nint)b * size, cell + (nint)b * size, peephole, size, options, tier);
+                int count = Math.Min(stepsAtOnce, sequence.Steps - done);
+                int first = sequence.Reverse ? sequence.Steps - done - count : done;
+                GateProducts.Compute(weights, sequence, first, count, ahead, pool, cancellationToken);
+                steps.Ahead = sequence.Reverse ? gates + (nint)(count - 1) * row : gates;
+                int outputRow = sequence.Reverse && sequence.AlignOutput ? sequence.Steps - 1 - done : done;
+                steps.Output = output == null ? null : output + (nint)outputRow * batch * sequence.OutputPitch;
+                steps.Parts = Parts(steps, pool.ThreadCount);
+                StepRelay<LstmSteps>.Run(steps, count, steps.Parts, pool, cancellationToken);
+                steps.Swap(count);
             }
-            sequence.Write(done, size);
+            steps.CopyStates(steps.Hidden, sequence.Hidden);
+            steps.CopyStates(steps.Cell, sequence.Cell);
         }
     }
 
-    private static void Step(float* gates, float* hidden, float* cell, float* peephole, int size, in LstmOptions options, CpuTier tier)
+    private static LstmSteps Prepare(
+        RecurrentWeights weights, in RecurrentSequence sequence, in LstmOptions options, float* panels, float* state)
     {
-        float* input = gates;
-        float* forget = gates + size;
-        float* output = gates + 2 * size;
-        float* candidate = gates + 3 * size;
-        if (peephole != null)
+        int size = weights.HiddenSize, units = weights.Input.Columns / LstmSteps.Gates, batch = sequence.Batch;
+        new Span<float>(state, LstmSteps.StateLength(weights, batch)).Clear();
+        float* peephole = state + 3 * (nint)batch * units;
+        for (int gate = 0; gate < 3 && !options.Peephole.IsEmpty; gate++)
+            options.Peephole.Slice(gate * size, size).CopyTo(new Span<float>(peephole + (nint)gate * units, units));
+        for (int b = 0; b < batch; b++)
         {
-            GateLoops.AddProduct(input, peephole, cell, size);
-            GateLoops.AddProduct(forget, peephole + size, cell, size);
+            sequence.Hidden.Slice(b * size, size).CopyTo(new Span<float>(state + (nint)b * units, units));
+            sequence.Cell.Slice(b * size, size).CopyTo(new Span<float>(state + ((nint)2 * batch + b) * units, units));
         }
-        options.GateActivation.Run(tier, input, input, 2 * size);
-        options.CellActivation.Run(tier, candidate, candidate, size);
-        GateLoops.UpdateCell(cell, forget, input, candidate, options.Clip, size);
-        if (peephole != null)
-            GateLoops.AddProduct(output, peephole + 2 * size, cell, size);
-        options.GateActivation.Run(tier, output, output, size);
-        options.OutputActivation.Run(tier, cell, candidate, size);
-        GateLoops.Multiply(output, candidate, hidden, size);
+        return new LstmSteps
+        {
+            Tier = CpuTier.Current,
+            Kernel = weights.Hidden.Kernel,
+            Functions = new LstmFunctions(options),
+            Size = size,
+            Units = units,
+            Batch = batch,
+            Weights = panels,
+            Hidden = state,
+            Other = state + (nint)batch * units,
+            Cell = state + 2 * (nint)batch * units,
+            Peephole = options.Peephole.IsEmpty ? null : peephole,
+            OutputPitch = sequence.OutputPitch,
+            OutputDirection = sequence.Reverse && sequence.AlignOutput ? -1 : 1,
+            AheadDirection = sequence.Reverse ? -1 : 1,
+        };
+    }
+
+    /// <summary>Threads that are worth their messages.</summary>
+    private static int Parts(in LstmSteps steps, int threads)
+    {
+        long products = (long)steps.Batch * steps.Size * steps.Units * LstmSteps.Gates;
+        return (int)Math.Clamp(products / ProductsPerThread, 1, Math.Min(threads, steps.Groups));
     }
 }

@@ -33,11 +33,14 @@ public readonly ref struct RecurrentSequence
     /// <summary>At least <see cref="WorkspaceLength"/> floats of scratch.</summary>
     public required Span<float> Workspace { get; init; }
 
-    /// <summary>Floats of scratch that a run needs: gates for some steps at once and for the current one, and a state.</summary>
+    /// <summary>Floats of scratch that a run needs: gates for some steps at once, and what else the kind of layer needs for one
+    /// step.</summary>
     public static int WorkspaceLength(RecurrentWeights weights, int steps, int batch)
     {
-        int row = checked(batch * weights.Gates * weights.HiddenSize);
-        return checked(row * (StepsAtOnce(row, steps) + 1) + batch * weights.HiddenSize);
+        int row = checked(batch * weights.Input.Columns), ahead = checked(row * StepsAtOnce(row, steps));
+        return weights.Gates == 4
+            ? checked(ahead + LstmSteps.StateLength(weights, batch))
+            : checked(ahead + row + batch * weights.HiddenSize);
     }
 
     // The input products of several steps are one matrix product; more than this many floats of them gain nothing.

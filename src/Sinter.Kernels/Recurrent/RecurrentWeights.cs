@@ -24,7 +24,7 @@ public sealed class RecurrentWeights
     /// <summary>4 for LSTM, 3 for GRU, 1 for a plain recurrent layer.</summary>
     public int Gates { get; }
 
-    /// <summary>[inputSize, gates * hiddenSize].</summary>
+    /// <summary>[inputSize, gates * hiddenSize]; an LSTM's units fill whole vectors.</summary>
     public PackedMatrix Input { get; }
 
     /// <summary>[hiddenSize, gates * hiddenSize], less the candidate of a GRU that resets before.</summary>
@@ -36,11 +36,21 @@ public sealed class RecurrentWeights
     /// <summary>What is added to the input's product, in the order of the packed gates.</summary>
     public ReadOnlySpan<float> Bias => _bias;
 
-    /// <summary>From weights in MIL's layout: rows of gates i, f, o, z; input [4H, I], hidden [4H, H], bias [4H] or empty.</summary>
+    /// <summary>From weights in MIL's layout: rows of gates i, f, o, z; input [4H, I], hidden [4H, H], bias [4H] or empty. Packed with the
+    /// four gates of a vector of units side by side, units of zeros behind the last one.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static RecurrentWeights Lstm(
         ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
-        => Create(4, input, hidden, bias, inputSize, hiddenSize);
+    {
+        Check(4, input, hidden, bias, inputSize, hiddenSize);
+        int columns = 4 * PaddedUnits(hiddenSize);
+        return new RecurrentWeights(
+            4,
+            PackedMatrix.Pack(GatesPerVector(input, inputSize, hiddenSize), inputSize, columns, transposed: true),
+            PackedMatrix.Pack(GatesPerVector(hidden, hiddenSize, hiddenSize), hiddenSize, columns, transposed: true),
+            null,
+            bias.IsEmpty ? new float[columns] : GatesPerVector(bias, 1, hiddenSize));
+    }
 
     /// <summary>From weights in MIL's layout: input [H, I], hidden [H, H], bias [H] or empty.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
@@ -74,7 +84,8 @@ public sealed class RecurrentWeights
         int size = hidden.Depth;
         KernelGuard.Require(
             gates is 1 or 3 or 4 && (candidate is not null) == (gates == 3)
-                && input.Columns == (long)gates * size && hidden.Columns == (long)(gates == 3 ? 2 : gates) * size
+                && input.Columns == (long)gates * (gates == 4 ? PaddedUnits(size) : size)
+                && hidden.Columns == (gates == 4 ? input.Columns : (long)(gates == 3 ? 2 : gates) * size)
                 && (candidate is null || (candidate.Depth == size && candidate.Columns == size)),
             "The parts of the recurrent layer do not fit each other.");
         KernelGuard.Length(bias.Length, input.Columns, nameof(bias));
@@ -102,6 +113,25 @@ public sealed class RecurrentWeights
         KernelGuard.Length(hidden.Length, (long)gates * hiddenSize * hiddenSize, nameof(hidden));
         if (!bias.IsEmpty)
             KernelGuard.Length(bias.Length, (long)gates * hiddenSize, nameof(bias));
+    }
+
+    /// <summary>Units of whole vectors.</summary>
+    private static int PaddedUnits(int hiddenSize) => Tiles.RoundUp(hiddenSize, MatMulKernel.Current.VectorColumns);
+
+    /// <summary>Rows of four gates after the other, as rows of the gates of one vector of units after the other.</summary>
+    private static float[] GatesPerVector(ReadOnlySpan<float> rows, int length, int hiddenSize)
+    {
+        int vector = MatMulKernel.Current.VectorColumns;
+        var result = new float[checked(4 * PaddedUnits(hiddenSize) * length)];
+        for (int gate = 0; gate < 4; gate++)
+        {
+            for (int unit = 0; unit < hiddenSize; unit++)
+            {
+                int target = (unit / vector * 4 + gate) * vector + unit % vector;
+                rows.Slice((gate * hiddenSize + unit) * length, length).CopyTo(result.AsSpan(target * length));
+            }
+        }
+        return result;
     }
 
     private static float[] ResetUpdateCandidate(ReadOnlySpan<float> blocks, int size)
