@@ -28,11 +28,8 @@ internal static class PerformancePage
         page.AppendLine();
         page.AppendLine("    dotnet run -c Release --project bench/Sinter.Benchmarks -- zoo --output docs/performance.md");
         page.AppendLine();
-        page.AppendLine(Line($"Machine: {RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores, {
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB, {RuntimeInformation.OSDescription.Split('#')[0].Trim()}, {
-            RuntimeInformation.FrameworkDescription}, vector tier {CpuTier.Current}."));
-        page.AppendLine(Line($"Measured peak of multiply-adds in registers: {peaks[0]:F0} GFLOP/s on one core, {peaks[^1]:F0} on {
-            ZooBenchmark.ThreadCounts[^1]}."));
+        page.AppendLine(Line($"Machine: {RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB, {RuntimeInformation.OSDescription.Split('#')[0].Trim()}, {RuntimeInformation.FrameworkDescription}, vector tier {CpuTier.Current}."));
+        page.AppendLine(Line($"Measured peak of multiply-adds in registers: {peaks[0]:F0} GFLOP/s on one core, {peaks[^1]:F0} on {ZooBenchmark.ThreadCounts[^1]}."));
         page.AppendLine();
     }
 
@@ -44,8 +41,7 @@ internal static class PerformancePage
         foreach (ZooResult result in results)
         {
             (double Onnx, double Sinter) one = result.Latencies[1], two = result.Latencies[2];
-            page.AppendLine(Line($"| {result.Name} | {result.GigaProducts:F2} | {one.Onnx:F3} ms | {one.Sinter:F3} ms | {
-                result.Ratio(1):F2} | {two.Onnx:F3} ms | {two.Sinter:F3} ms | {result.Ratio(2):F2} |"));
+            page.AppendLine(Line($"| {result.Name} | {result.GigaProducts:F2} | {one.Onnx:F3} ms | {one.Sinter:F3} ms | {result.Ratio(1):F2} | {two.Onnx:F3} ms | {two.Sinter:F3} ms | {result.Ratio(2):F2} |"));
         }
         page.AppendLine(Line($"| geometric mean | | | | {Mean(results, 1):F2} | | | {Mean(results, 2):F2} |")).AppendLine();
         page.AppendLine(Line($"The outputs agree within {results.Max(result => result.Difference):G2} of the largest number.")).AppendLine();
@@ -59,9 +55,7 @@ internal static class PerformancePage
         page.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (ZooResult result in results)
         {
-            page.AppendLine(Line($"| {result.Name} | {result.Onnx.Alone:F1} | {result.Onnx.Together:F1} | {
-                result.Onnx.Together / result.Onnx.Alone:F2} | {result.Sinter.Alone:F1} | {result.Sinter.Together:F1} | {
-                result.Sinter.Together / result.Sinter.Alone:F2} |"));
+            page.AppendLine(Line($"| {result.Name} | {result.Onnx.Alone:F1} | {result.Onnx.Together:F1} | {result.Onnx.Together / result.Onnx.Alone:F2} | {result.Sinter.Alone:F1} | {result.Sinter.Together:F1} | {result.Sinter.Together / result.Sinter.Alone:F2} |"));
         }
         page.AppendLine();
     }
@@ -77,9 +71,7 @@ internal static class PerformancePage
         foreach (ZooResult result in results)
         {
             FreshProcess onnx = result.FreshOnnx, sinter = result.FreshSinter;
-            page.AppendLine(Line($"| {result.Name} | {Megabytes(result.ModelBytes)} | {onnx.LoadMilliseconds:F0} ms | {
-                sinter.LoadMilliseconds:F0} ms | {Megabytes(onnx.PeakBytes)} | {Megabytes(sinter.PeakBytes)} | {
-                sinter.AllocatedBytes:N0} B | {sinter.BackedBytes:N0} B | {Megabytes(sinter.ArenaBytes)} |"));
+            page.AppendLine(Line($"| {result.Name} | {Megabytes(result.ModelBytes)} | {onnx.LoadMilliseconds:F0} ms | {sinter.LoadMilliseconds:F0} ms | {Megabytes(onnx.PeakBytes)} | {Megabytes(sinter.PeakBytes)} | {sinter.AllocatedBytes:N0} B | {sinter.BackedBytes:N0} B | {Megabytes(sinter.ArenaBytes)} |"));
         }
         page.AppendLine();
     }
@@ -102,8 +94,7 @@ internal static class PerformancePage
             {
                 double rate = 2 * family.Products / family.Milliseconds / 1e6;
                 string rates = family.Products > 0 ? Line($"{rate:F1} | {100 * rate / peak:F0} %") : "| ";
-                page.AppendLine(Line($"| {result.Name} | {family.Key.Type} | {family.Key.Kernel} | {family.Count} | {
-                    family.Milliseconds:F3} ms | {100 * family.Milliseconds / total:F0} % | {rates} |"));
+                page.AppendLine(Line($"| {result.Name} | {family.Key.Type} | {family.Key.Kernel} | {family.Count} | {family.Milliseconds:F3} ms | {100 * family.Milliseconds / total:F0} % | {rates} |"));
             }
         }
     }
