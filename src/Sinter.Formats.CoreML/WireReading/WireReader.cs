@@ -30,7 +30,7 @@ public static class WireReader
     public static T Read<T>(ReadOnlyMemory<byte> bytes, MessageParser<T> parser, string place, long? memoryBound = null)
         where T : class, IMessage<T>, new()
     {
-        long cost = WireScan.Cost(bytes.Span, MessageLayout.Of(new T().Descriptor), place);
+        long cost = WireScan.Cost(bytes.Span, MessageLayout.Of<T>(), place);
         long bound = memoryBound ?? MemoryBound(bytes.Length);
         if (cost > bound)
         {

@@ -69,7 +69,7 @@ public class WireReaderTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             Wire.Model.Parser.ParseFrom(bytes);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            long estimate = WireScan.Cost(bytes, MessageLayout.Of(Wire.Model.Descriptor), path);
+            long estimate = WireScan.Cost(bytes, MessageLayout.Of<Wire.Model>(), path);
             TestContext.Current.SendDiagnosticMessage("{0}: {1} bytes, {2:F1} times allocated, {3:F1} times estimated",
                 Path.GetFileName(path), bytes.Length, (double)allocated / bytes.Length, (double)estimate / bytes.Length);
             // The runtime hands memory to threads in pieces, so a measurement may be off by some kilobytes.
