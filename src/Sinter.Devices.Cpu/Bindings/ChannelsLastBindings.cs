@@ -65,7 +65,8 @@ internal static class ChannelsLastBindings
 
     public static CpuKernel? BindBatchNorm(BindingSite site)
     {
-        if (!site.IsFloat("x") || NormalizationBindings.FoldBatchNorm(site, site.OutputShape[site.OutputShape.Rank - 1]) is not var (scale, shift))
+        int channels = site.OutputShape[site.OutputShape.Rank - 1];
+        if (!site.IsFloat("x") || NormalizationBindings.FoldBatchNorm(site, channels) is not var (scale, shift))
             return null;
         return new CpuKernel("scale and shift", [site.Argument("x")], (in KernelCall call) => ColumnScaleShift.Run(
             call.Floats(0), call.OutputFloats(), scale, shift, call.Pool, call.Cancellation));

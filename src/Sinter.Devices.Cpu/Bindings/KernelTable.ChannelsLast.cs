@@ -5,14 +5,9 @@ namespace Sinter.Devices.Cpu;
 
 public static partial class KernelTable
 {
-    /// <summary>Off until dense convolutions have their kernel for channels last.</summary>
-    private const bool PrefersChannelsLast = false;
-
-    /// <summary>The operations that have kernels for channels last.</summary>
-    internal static FrozenSet<string> WithChannelsLast { get; } =
+    /// <summary>The operations that have kernels for channels last, which are faster.</summary>
+    internal static FrozenSet<string> ChannelsLastOperations { get; } =
         SpatialChannelsLast.Select(entry => ChannelsLast.PlainName(entry.Operation)).ToFrozenSet(StringComparer.Ordinal);
-
-    internal static IReadOnlySet<string> ChannelsLastOperations => PrefersChannelsLast ? WithChannelsLast : FrozenSet<string>.Empty;
 
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] SpatialChannelsLast =>
     [

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
-/// <summary>Instance normalization of float32 tensors [batch, length, channels]: each channel of an image by its own mean and variance. x and
-/// y may be the same memory.</summary>
+/// <summary>Instance normalization of float32 tensors [batch, length, channels]: each channel of an image by its own mean and variance.
+/// x and y may be the same memory.</summary>
 public static unsafe class ColumnNormalization
 {
     /// <summary>Most parts that an image is cut into, each with statistics of its own.</summary>

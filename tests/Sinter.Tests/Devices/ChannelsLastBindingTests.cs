@@ -53,12 +53,15 @@ public sealed class ChannelsLastBindingTests
             BoundCase Of(string operation) => BoundCase.Of(ChannelsLast.NameOf(operation)).Input("x", random.Floats(shape));
             Of("upsample_nearest_neighbor").With("scale_factor_height", 2).With("scale_factor_width", 3).AssertBound();
             Of("upsample_bilinear").With("scale_factor_height", 2).With("scale_factor_width", 3).With("align_corners", false).AssertBound();
-            Of("resize_bilinear").With("target_size_height", 7).With("target_size_width", 3).With("sampling_mode", "ALIGN_CORNERS").AssertBound();
+            Of("resize_bilinear").With("target_size_height", 7).With("target_size_width", 3)
+                .With("sampling_mode", "ALIGN_CORNERS").AssertBound();
             Of("resize_nearest_neighbor").With("target_size_height", 2).With("target_size_width", 9).AssertBound();
             foreach (string mode in (string[])["LINEAR", "NEAREST_NEIGHBOR"])
             {
-                Of("resize").With("shape", 7, 9).With("resized_dims", Tensor.From<uint>([1], [2u])).With("interpolation_mode", mode).AssertBound();
-                Of("resize").With("shape", [9]).With("resized_dims", Tensor.From<uint>([1], [1u])).With("interpolation_mode", mode).AssertBound();
+                Of("resize").With("shape", 7, 9).With("resized_dims", Tensor.From<uint>([1], [2u]))
+                    .With("interpolation_mode", mode).AssertBound();
+                Of("resize").With("shape", [9]).With("resized_dims", Tensor.From<uint>([1], [1u]))
+                    .With("interpolation_mode", mode).AssertBound();
             }
             Of("crop").With("crop_height", 1, 0).With("crop_width", 1, 2).AssertBound();
         }
