@@ -68,6 +68,14 @@ internal readonly unsafe struct EpiloguePointers
         call.High = _high;
     }
 
+    /// <summary>Lets Winograd's tiles limit their pixels.</summary>
+    public void LimitIn(ref WinogradTarget target)
+    {
+        target.Clamp = _limits;
+        target.Low = _low;
+        target.High = _high;
+    }
+
     /// <summary>Applies the limits to elements that no tile has limited, with the bits that a tile would give.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Limit(float* row, int count)

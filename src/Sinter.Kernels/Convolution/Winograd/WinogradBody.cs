@@ -26,6 +26,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
     private readonly float* _x, _y, _filters, _residual;
     private readonly nint _filterStride;
     private readonly EpiloguePointers _epilogue;
+    private readonly CpuTier _tier;
 
     public WinogradBody(
         ConvolutionShape shape, PackedWinograd filters, float* x, float* y, float* packed, float* residual, EpiloguePointers epilogue)
@@ -43,7 +44,12 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         _tilesOfGroup = Tiles.Share(_tiles, _groups, 0);
         _columns = Tiles.RoundUp(_outputChannels, _kernel.TileColumns);
         while ((long)_groups * shape.Batch * Tiles.Count(_outputChannels, _columns) < WantedBlocks && _columns >= 2 * LeastColumns)
-            _columns = Tiles.RoundUp(_columns / 2, _kernel.TileColumns);
+        {
+            int half = Tiles.RoundUp(_columns / 2, _kernel.TileColumns), rest = _outputChannels % half;
+            if (rest != 0 && rest < WinogradTiles.LeastChannels)
+                break;
+            _columns = half;
+        }
         _columnBlocks = Tiles.Count(_outputChannels, _columns);
         TileCount = checked(_groups * _columnBlocks * shape.Batch);
         _x = x;
@@ -51,6 +57,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         _filters = packed;
         _filterStride = filters.ProductStride;
         _residual = residual;
+        _tier = CpuTier.Current;
         _epilogue = epilogue;
     }
 
@@ -77,7 +84,8 @@ internal readonly unsafe struct WinogradBody : IParallelBody
     [SkipLocalsInit]
     private void TransformInputs(int image, int first, int count, float* inputs)
     {
-        float* zeros = ThreadScratch.Rent(ScratchSlot.WinogradRows, _inputChannels);
+        float* work = ThreadScratch.Rent(ScratchSlot.WinogradRows, WinogradTiles.WorkFloats + _inputChannels);
+        float* zeros = work + WinogradTiles.WorkFloats;
         new Span<float>(zeros, _inputChannels).Clear();
         float** pixels = stackalloc float*[WinogradTiles.Products];
         float* source = _x + (nint)image * _inputHeight * _inputWidth * _inputChannels;
@@ -96,7 +104,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
                         ? line + (nint)x * _inputChannels : zeros;
                 }
             }
-            WinogradInput.Transform(pixels, _inputChannels, inputs + (nint)i * _inputChannels, productStride);
+            WinogradInput.Transform(_tier, pixels, _inputChannels, inputs + (nint)i * _inputChannels, productStride, work);
         }
     }
 
@@ -120,36 +128,41 @@ internal readonly unsafe struct WinogradBody : IParallelBody
 
     private void TransformOutputs(int image, int first, int count, int column, int columns, float* products)
     {
-        float* pixels = ThreadScratch.Rent(ScratchSlot.WinogradRows, WinogradTiles.Outputs * WinogradTiles.Outputs * columns);
-        nint plane = (nint)image * _outputHeight * _outputWidth;
+        float* work = ThreadScratch.Rent(ScratchSlot.WinogradRows, WinogradTiles.WorkFloats);
+        var target = new WinogradTarget
+        {
+            Bias = _epilogue.BiasOf(column),
+            PixelStride = _outputChannels,
+            RowStride = (nint)_outputWidth * _outputChannels,
+        };
+        _epilogue.LimitIn(ref target);
         for (int i = 0; i < count; i++)
         {
-            WinogradOutput.Transform(
-                products + (nint)i * columns, (nint)count * columns + Gap, columns, _epilogue.BiasOf(column), pixels);
             int row = Math.DivRem(first + i, _tilesAcross, out int across);
             int top = row * WinogradTiles.Outputs, left = across * WinogradTiles.Outputs;
-            int high = Math.Min(WinogradTiles.Outputs, _outputHeight - top), wide = Math.Min(WinogradTiles.Outputs, _outputWidth - left);
-            for (int y = 0; y < high; y++)
-            {
-                float* from = pixels + (nint)y * WinogradTiles.Outputs * columns;
-                nint to = (plane + (nint)(top + y) * _outputWidth + left) * _outputChannels + column;
-                FinishRow(from, wide, columns, to);
-            }
+            nint offset = (((nint)image * _outputHeight + top) * _outputWidth + left) * _outputChannels + column;
+            target.Height = Math.Min(WinogradTiles.Outputs, _outputHeight - top);
+            target.Width = Math.Min(WinogradTiles.Outputs, _outputWidth - left);
+            target.Pixels = _y + offset;
+            target.Residual = _residual == null ? null : _residual + offset;
+            WinogradOutput.Transform(_tier, products + (nint)i * columns, (nint)count * columns + Gap, columns, &target, work);
+            if (_epilogue.HasActivationAfterwards)
+                Activate(target, columns);
         }
     }
 
-    /// <summary>Residual and activation of neighbouring pixels, on their way to the image.</summary>
-    private void FinishRow(float* pixels, int count, int columns, nint to)
+    private void Activate(in WinogradTarget target, int columns)
     {
-        for (int x = 0; x < count && _residual != null; x++)
-            EpiloguePointers.AddRow(pixels + (nint)x * columns, _residual + to + (nint)x * _outputChannels, columns);
-        _epilogue.Limit(pixels, count * columns);
-        if (_epilogue.HasActivationAfterwards)
-            _epilogue.Activate(pixels, count * columns);
-        for (int x = 0; x < count; x++)
+        for (int y = 0; y < target.Height; y++)
         {
-            Unsafe.CopyBlockUnaligned(
-                _y + to + (nint)x * _outputChannels, pixels + (nint)x * columns, (uint)columns * sizeof(float));
+            float* row = target.Pixels + y * target.RowStride;
+            if (columns == _outputChannels)
+            {
+                _epilogue.Activate(row, target.Width * columns);
+                continue;
+            }
+            for (int x = 0; x < target.Width; x++)
+                _epilogue.Activate(row + x * target.PixelStride, columns);
         }
     }
 }

@@ -4,9 +4,6 @@ namespace Sinter.Kernels;
 /// the direct ones by about 1e-5 of their scale.</summary>
 public static unsafe class WinogradConvolution
 {
-    /// <summary>Below this many channels on either side the transformations cost more than they save.</summary>
-    private const int LeastChannels = 16;
-
     /// <summary>Tiles that a pass over the transformed filters, four times as large as the filters, must pay for.</summary>
     private const int LeastTiles = 12;
 
@@ -23,7 +20,7 @@ public static unsafe class WinogradConvolution
         if (shape.Groups != 1 || window.Kernel != new Extent3(1, 3, 3) || window.Stride != Extent3.One || window.Dilation != Extent3.One
             || window.Input.Depth != 1 || window.Output.Depth != 1 || window.PadBefore.Depth != 0)
             return false;
-        if (shape.InputChannels < LeastChannels || shape.OutputChannels < LeastChannels || window.Output.Volume == 0)
+        if (shape.InputChannels < WinogradTiles.LeastChannels || shape.OutputChannels < WinogradTiles.LeastChannels || window.Output.Volume == 0)
             return false;
         long tiles = (long)Tiles.Count(window.Output.Height, WinogradTiles.Outputs) * Tiles.Count(window.Output.Width,
             WinogradTiles.Outputs);

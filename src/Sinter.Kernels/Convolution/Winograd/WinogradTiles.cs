@@ -12,6 +12,20 @@ internal static class WinogradTiles
 
     public const int Products = Inputs * Inputs;
 
+    /// <summary>Channels of the widest vector: a range of channels must fill one.</summary>
+    public const int LeastChannels = 16;
+
+    /// <summary>Floats that the transformation of a tile keeps for itself.</summary>
+    public const int WorkFloats = Products * LeastChannels;
+
+    /// <summary>Channels that a tier transforms at once.</summary>
+    public static int Lanes(CpuTier tier) => tier switch
+    {
+        CpuTier.Vector512 => 16,
+        CpuTier.Vector256 => 8,
+        _ => 4,
+    };
+
     /// <summary>G g G' of one 3 x 3 filter.</summary>
     public static void TransformFilter(ReadOnlySpan<float> filter, Span<double> products)
     {
