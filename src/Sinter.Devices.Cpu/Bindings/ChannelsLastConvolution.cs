@@ -27,6 +27,12 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
             return new ChannelsLastConvolution("convolution by Winograd", (x, y, residual, pool, cancellation) =>
                 WinogradConvolution.Run(shape, filters, x, y, bias, residual, activation, pool, cancellation));
         }
+        if (FewOutputsConvolution.Suits(shape) && FewOutputsConvolution.Plan(shape) is { } narrow)
+        {
+            PackedFewOutputs weights = PackedFewOutputs.Pack(shape, weight.ToFloats());
+            return new ChannelsLastConvolution("convolution to few channels", (x, y, residual, pool, cancellation) =>
+                FewOutputsConvolution.Run(narrow, weights, x, y, bias, residual, activation, pool, cancellation));
+        }
         if (ConvolutionPlan.Create(shape) is not { } plan)
             return null;
         PackedConvolution packed = PackedConvolution.Pack(shape, weight.ToFloats());

@@ -44,11 +44,17 @@ public sealed class ConvolutionPlan
     public static ConvolutionPlan? Create(ConvolutionShape shape, MatMulKernel? kernel = null)
     {
         shape.Check();
+        return Create(shape, (kernel ?? MatMulKernel.Current).TileRows,
+            Tiles.Count(checked(shape.GroupInputs * shape.Window.Kernel.Volume), MatMulBlock.DepthBlock));
+    }
+
+    internal static ConvolutionPlan? Create(ConvolutionShape shape, int tileRows, int depthBlocks)
+    {
+        shape.Check();
         WindowShape window = shape.Window;
         KernelGuard.Require(window.Output.Volume > 0, "The convolution has no outputs.");
-        int tileRows = (kernel ?? MatMulKernel.Current).TileRows;
         if (window.IsPointwise && !shape.IsTransposed)
-            return OfMatrix(shape, tileRows);
+            return OfMatrix(shape, tileRows, depthBlocks);
         Func<int, int, int, int, int, int, List<AxisSpan>> cut = shape.IsTransposed ? AxisSpan.OfTransposed : AxisSpan.OfConvolution;
         List<AxisSpan> planes = cut(window.Input.Depth, window.Kernel.Depth, window.Output.Depth, window.Stride.Depth,
             window.Dilation.Depth, window.PadBefore.Depth);
@@ -59,7 +65,7 @@ public sealed class ConvolutionPlan
         if (Positions(planes) * Positions(rows) * Positions(columns) > MaxPositions)
             return null;
         var regions = new List<TileRegion>();
-        var runs = new RunBuilder(shape);
+        var runs = new RunBuilder(shape, depthBlocks);
         foreach (AxisSpan plane in planes)
         {
             foreach (AxisSpan row in rows)
@@ -90,10 +96,10 @@ public sealed class ConvolutionPlan
     }
 
     /// <summary>One kernel position, so all outputs of an image are rows of one matrix.</summary>
-    private static ConvolutionPlan OfMatrix(ConvolutionShape shape, int tileRows)
+    private static ConvolutionPlan OfMatrix(ConvolutionShape shape, int tileRows, int depthBlocks)
     {
         int volume = shape.Window.Output.Volume;
-        var runs = new RunBuilder(shape);
+        var runs = new RunBuilder(shape, depthBlocks);
         runs.Add(AxisSpan.Point, AxisSpan.Point, AxisSpan.Point);
         var region = new TileRegion
         {

@@ -2,7 +2,7 @@ namespace Sinter.Kernels;
 
 /// <summary>Collects the runs of depth of one region after the other, each cut into the blocks of depth. Depth is numbered kernel position
 /// first, channel of the group second.</summary>
-internal sealed class RunBuilder(ConvolutionShape shape)
+internal sealed class RunBuilder(ConvolutionShape shape, int blocks)
 {
     private readonly List<DepthRun> _runs = [];
     private readonly List<int> _starts = [0];
@@ -12,12 +12,13 @@ internal sealed class RunBuilder(ConvolutionShape shape)
 
     public int[] Starts => [.. _starts];
 
-    public int Blocks { get; } = Tiles.Count(shape.GroupInputs * shape.Window.Kernel.Volume, MatMulBlock.DepthBlock);
+    /// <summary>Blocks of depth.</summary>
+    public int Blocks => blocks;
 
     /// <summary>Adds the region whose windows see these kernel positions.</summary>
     public void Add(AxisSpan planes, AxisSpan rows, AxisSpan columns)
     {
-        for (int block = 0; block < Blocks; block++)
+        for (int block = 0; block < blocks; block++)
         {
             int firstOfBlock = _runs.Count;
             foreach (AxisTap plane in planes.Taps)
@@ -36,8 +37,8 @@ internal sealed class RunBuilder(ConvolutionShape shape)
     {
         Extent3 kernel = shape.Window.Kernel, input = shape.Window.Input;
         nint step = (((nint)plane.Tap * kernel.Height + row.Tap) * kernel.Width + column.Tap) * shape.GroupInputs;
-        nint from = Math.Max(step, Tiles.Start(_depth, Blocks, block));
-        nint to = Math.Min(step + shape.GroupInputs, Tiles.Start(_depth, Blocks, block + 1));
+        nint from = Math.Max(step, Tiles.Start(_depth, blocks, block));
+        nint to = Math.Min(step + shape.GroupInputs, Tiles.Start(_depth, blocks, block + 1));
         if (from >= to)
             return;
         nint position = ((nint)plane.Offset * input.Height + row.Offset) * input.Width + column.Offset;

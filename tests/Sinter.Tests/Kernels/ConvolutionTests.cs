@@ -166,10 +166,22 @@ public class ConvolutionTests
         }
     }
 
+    [Fact]
+    public void FewOutputsAgreeWithPlainLoops()
+    {
+        var random = new Random(28);
+        for (int round = 0; round < 60; round++)
+        {
+            ConvolutionShape shape = Shape(random.Next(1, 3), random.Next(1, 40), random.Next(1, 5), 1, NaiveWindow.Random(random));
+            if (FewOutputsConvolution.Suits(shape))
+                Compare(shape, random, null, round % 2 == 0);
+        }
+    }
+
     private static ConvolutionShape Shape(int batch, int inputs, int outputs, int groups, WindowShape window)
         => new() { Batch = batch, InputChannels = inputs, OutputChannels = outputs, Groups = groups, Window = window };
 
-    private static void Compare(ConvolutionShape shape, Random random, CpuTier tier, bool withExtras)
+    private static void Compare(ConvolutionShape shape, Random random, CpuTier? tier, bool withExtras)
     {
         int groupInputs = shape.InputChannels / shape.Groups, groupOutputs = shape.OutputChannels / shape.Groups;
         int taps = shape.Window.Kernel.Volume, from = shape.Window.Input.Volume, to = shape.Window.Output.Volume;
@@ -180,9 +192,17 @@ public class ConvolutionTests
         UnaryOperation activation = withExtras ? new(UnaryKind.LeakyRelu, 0.25f) : new(UnaryKind.Threshold, -0.5f);
         using var x = new BoundedMemory<float>(KernelData.Floats(random, shape.Batch * shape.InputChannels * from), atEnd: withExtras);
         using var y = new BoundedMemory<float>(shape.Batch * shape.OutputChannels * to, atEnd: withExtras);
-        MatMulKernel kernel = MatMulKernel.Select(tier);
-        Convolution.Run(ConvolutionPlan.Create(shape, kernel)!, PackedConvolution.Pack(shape, weights, kernel), x.Span, y.Span, bias, residual,
-            activation, WorkPool.Shared, Token);
+        if (tier is { } ofPanels)
+        {
+            MatMulKernel kernel = MatMulKernel.Select(ofPanels);
+            Convolution.Run(ConvolutionPlan.Create(shape, kernel)!, PackedConvolution.Pack(shape, weights, kernel), x.Span, y.Span, bias,
+                residual, activation, WorkPool.Shared, Token);
+        }
+        else
+        {
+            FewOutputsConvolution.Run(FewOutputsConvolution.Plan(shape)!, PackedFewOutputs.Pack(shape, weights), x.Span, y.Span, bias,
+                residual, activation, WorkPool.Shared, Token);
+        }
 
         float[] input = x.Span.ToArray();
         var expected = new double[y.Length];
