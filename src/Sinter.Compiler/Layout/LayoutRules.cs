@@ -34,7 +34,7 @@ internal static partial class LayoutRules
                 "log", "logical_not", "round", "rsqrt", "sign", "sin", "sinh", "sqrt", "square", "tan", "tanh", "threshold",
                 "clamped_relu", "elu", "gelu", "leaky_relu", "linear_activation", "relu", "relu6", "scaled_tanh", "sigmoid",
                 "sigmoid_hard", "silu", "softplus", "softsign", "thresholded_relu", "identity", "sinter.acosh", "sinter.asinh",
-                RoundToFloat16.OperationName,
+                HardSwish.OperationName, RoundToFloat16.OperationName,
             ],
             Elementwise),
         (

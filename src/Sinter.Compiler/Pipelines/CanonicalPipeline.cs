@@ -13,6 +13,9 @@ public static class CanonicalPipeline
         new RemoveNoOps(),                    // after types are known: "same shape" can be seen
         new CancelTransposes(),               // after no-ops: nothing stands between the two
         new RemoveNoOps(),                    // transposes that cancelled are identities now
+        new FuseActivations(),                // before scales are folded: their constants belong to the activation
+        new FuseNormalizations(),             // likewise
+        new RemoveDeadCode(),                 // what the two left unread no longer counts as a reader
         new FoldChannelScale(),               // after no-ops: views between a convolution and its normalization are gone
         new FuseAttention(),                  // after scales are folded: what is left of them belongs to the scores
         new MergeEqualOperations(),

@@ -1,3 +1,4 @@
+using Sinter.Ir.Ops;
 using Sinter.Kernels;
 
 namespace Sinter.Devices.Cpu;
@@ -11,6 +12,7 @@ public static partial class KernelTable
         ("l2_norm", NormalizationBindings.BindL2Norm),
         ("layer_norm", NormalizationBindings.BindLayerNorm),
         ("local_response_norm", NormalizationBindings.BindLocalResponseNorm),
+        (RmsNorm.OperationName, NormalizationBindings.BindRmsNorm),
         ("softmax", NormalizationBindings.BindSoftmax),
     ];
 

@@ -50,6 +50,17 @@ internal static class NormalizationBindings
         });
     }
 
+    public static CpuKernel? BindRmsNorm(BindingSite site)
+    {
+        if (!site.IsFloat("x") || !site.IsKnownOrAbsent("gamma"))
+            return null;
+        int length = RmsNorm.Length(site.Arguments, site.OutputShape);
+        float[] gamma = site.KnownFloats("gamma");
+        float epsilon = (float)site.Arguments.Float("epsilon");
+        return new CpuKernel("RMS normalization", [site.Argument("x")], (in KernelCall call) => RowNormalization.RootMeanSquare(
+            call.Floats(0), call.OutputFloats(), length, gamma, epsilon, call.Pool, call.Cancellation));
+    }
+
     public static CpuKernel? BindInstanceNorm(BindingSite site)
     {
         if (!site.IsFloat("x") || !HasKnownScaleAndShift(site))

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sinter.Ir;
+using Sinter.Ir.Ops;
 using Sinter.Kernels;
 using Sinter.Tensors;
 
@@ -50,6 +51,7 @@ internal static class UnaryBindings
         ["tan"] = Of(UnaryKind.Tan),
         ["tanh"] = Of(UnaryKind.Tanh),
         ["threshold"] = Of(UnaryKind.Threshold, "alpha"),
+        [HardSwish.OperationName] = Of(UnaryKind.HardSwish, "alpha", "beta"),
         ["thresholded_relu"] = Of(UnaryKind.ThresholdedRelu, "alpha"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -30,6 +30,9 @@ public enum UnaryKind
 
     /// <summary>alpha * x + beta, clamped to [0, 1].</summary>
     HardSigmoid,
+
+    /// <summary>x times alpha * x + beta clamped to [0, 1]; alpha is positive.</summary>
+    HardSwish,
     Sigmoid,
     Silu,
     Tanh,
@@ -109,6 +112,7 @@ public readonly record struct UnaryOperation(UnaryKind Kind, float Alpha = 0, fl
             case UnaryKind.ClampedRelu: UnaryLoop.Run(tier, new ClampedReluOperator(Alpha, Beta), x, y, count); break;
             case UnaryKind.Linear: UnaryLoop.Run(tier, new LinearOperator(Alpha, Beta), x, y, count); break;
             case UnaryKind.HardSigmoid: UnaryLoop.Run(tier, new HardSigmoidOperator(Alpha, Beta), x, y, count); break;
+            case UnaryKind.HardSwish: UnaryLoop.Run(tier, new HardSwishOperator(Alpha, Beta), x, y, count); break;
             case UnaryKind.Sigmoid: UnaryLoop.Run(tier, default(SigmoidOperator), x, y, count); break;
             case UnaryKind.Silu: UnaryLoop.Run(tier, default(SiluOperator), x, y, count); break;
             case UnaryKind.Tanh: UnaryLoop.Run(tier, default(TanhOperator), x, y, count); break;

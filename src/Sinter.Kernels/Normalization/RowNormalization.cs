@@ -10,6 +10,7 @@ public static unsafe class RowNormalization
     private enum Kind
     {
         Layer,
+        RootMeanSquare,
         Instance,
         L2,
     }
@@ -27,7 +28,19 @@ public static unsafe class RowNormalization
         CancellationToken cancellationToken = default)
         => Run(Kind.Layer, x, y, length, parameters: length, gamma, beta, epsilon, pool, cancellationToken);
 
-    /// <summary>The same over planes of <paramref name="length"/>, where x is [batch, channels, length] and gamma and beta have one value
+    /// <summary>x / sqrt(mean(x^2) + epsilon) * gamma over rows of <paramref name="length"/>; gamma has one value per element of a row and
+    /// may be empty.</summary>
+    public static void RootMeanSquare(
+        ReadOnlySpan<float> x,
+        Span<float> y,
+        int length,
+        ReadOnlySpan<float> gamma,
+        float epsilon,
+        WorkPool pool,
+        CancellationToken cancellationToken = default)
+        => Run(Kind.RootMeanSquare, x, y, length, parameters: length, gamma, [], epsilon, pool, cancellationToken);
+
+    /// <summary>The same as <see cref="Layer"/> over planes of <paramref name="length"/>, where x is [batch, channels, length] and gamma and beta have one value
     /// per channel.</summary>
     public static void Instance(
         ReadOnlySpan<float> x,
@@ -112,10 +125,10 @@ public static unsafe class RowNormalization
                     RowLoops.Divide(x, y, Length, (float)Math.Sqrt(RowLoops.SumOfSquares(x, Length, 0) + Epsilon));
                     continue;
                 }
-                float mean = (float)(RowLoops.Sum(x, Length) / Length);
+                float mean = Kind == Kind.RootMeanSquare ? 0 : (float)(RowLoops.Sum(x, Length) / Length);
                 double variance = RowLoops.SumOfSquares(x, Length, mean) / Length;
                 float scale = (float)(1 / Math.Sqrt(variance + Epsilon));
-                if (Kind == Kind.Layer)
+                if (Kind != Kind.Instance)
                 {
                     RowLoops.CenterScaleShift(x, y, Length, mean, scale, Gamma, Beta);
                     continue;

@@ -103,16 +103,5 @@ public sealed class FuseAttentionTests
 
     /// <summary>What the attention passes over is dead and removed with it.</summary>
     private static void Fuses(string inputs, string body, string opset = "ios17") =>
-        PassTest.Run(new ThenDeadCode(new FuseAttention()), ProgramText.Function(inputs, body, "y", opset), Tolerance).ExpectOperations(Fused);
-
-    private sealed class ThenDeadCode(IPass pass) : IPass
-    {
-        public string Name => pass.Name;
-
-        public void Run(ProgramEdit edit)
-        {
-            pass.Run(edit);
-            new RemoveDeadCode().Run(edit);
-        }
-    }
+        PassTest.Run(new FollowedByDeadCode(new FuseAttention()), ProgramText.Function(inputs, body, "y", opset), Tolerance).ExpectOperations(Fused);
 }

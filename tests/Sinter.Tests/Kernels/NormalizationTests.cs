@@ -89,6 +89,21 @@ public class NormalizationTests
         KernelData.Close(expected, y, 1e-6, 1e-5, "l2");
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(37, false)]
+    [InlineData(300, true)]
+    public void RmsNormalizationDividesByTheRootMeanSquare(int length, bool scaled)
+    {
+        var random = new Random(75);
+        float[] x = KernelData.Floats(random, 4 * length), gamma = scaled ? KernelData.Floats(random, length) : [];
+        using var y = new BoundedMemory<float>(x.Length);
+        RowNormalization.RootMeanSquare(x, y.Span, length, gamma, 1e-5f, WorkPool.Inline, Token);
+        double[] expected = [.. x.Select((v, i) => v * (scaled ? gamma[i % length] : 1)
+            / Math.Sqrt((x.Skip(i / length * length).Take(length).Sum(w => (double)w * w) / length) + 1e-5))];
+        KernelData.Close(expected, y.Span, 1e-6, 1e-5, "rms");
+    }
+
     [Fact]
     public void ChannelScaleShiftAgreesWithPlainLoops()
     {

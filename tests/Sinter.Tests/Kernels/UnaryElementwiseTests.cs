@@ -43,6 +43,8 @@ public class UnaryElementwiseTests
         (new(UnaryKind.ClampedRelu, 0.5f, 3), x => Math.Min(3, x >= 0 ? x : 0.5 * x)),
         (new(UnaryKind.Linear, 0.5f, 2), x => (0.5f * (float)x) + 2f),
         (new(UnaryKind.HardSigmoid, 0.25f, 0.5f), x => double.IsNaN(x) ? x : Math.Clamp((0.25f * (float)x) + 0.5f, 0, 1)),
+        (new(UnaryKind.HardSwish, 0.25f, 0.5f),
+            x => double.IsNaN(x) ? x : (float)Math.Max(x, -2) * (float)Math.Clamp((0.25f * (float)x) + 0.5f, 0, 1)),
         (new(UnaryKind.ScaledTanh, 2, 0.5f), x => 2 * Math.Tanh(x / 2)),
         (new(UnaryKind.ParametricSoftplus, 2, 0.5f), x => 2 * (Math.Max(x / 2, 0) + LogOnePlus(Math.Exp(-Math.Abs(x / 2))))),
         (new(UnaryKind.Abs), Math.Abs),
