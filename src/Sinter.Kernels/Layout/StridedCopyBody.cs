@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
@@ -12,8 +11,11 @@ internal readonly unsafe struct StridedCopyBody<T> : IParallelBody
     /// <summary>Elements of the innermost loop that a unit takes.</summary>
     private const int ChunkLength = 16 * 1024;
 
-    /// <summary>Rows of a transposition that a unit takes: a cache line of 4-byte elements.</summary>
+    /// <summary>Rows of a transposition that a unit takes at least: a cache line of 4-byte elements.</summary>
     private const int BlockRows = 16;
+
+    /// <summary>Elements of a transposition that a unit takes where columns are few.</summary>
+    private const int UnitElements = 4 * 1024;
 
     private readonly StridedCopyPlan _plan;
     private readonly T* _source;
@@ -32,7 +34,7 @@ internal readonly unsafe struct StridedCopyBody<T> : IParallelBody
         int rank = plan.Sizes.Length;
         _outerRank = plan.IsTransposed ? rank - 2 : rank - 1;
         int split = plan.Sizes[_outerRank];
-        _unitLength = plan.IsTransposed ? Math.Min(split, BlockRows) : Math.Min(split, ChunkLength);
+        _unitLength = Math.Min(split, plan.IsTransposed ? Math.Max(BlockRows, UnitElements / plan.Sizes[^1]) : ChunkLength);
         _unitsPerOuter = Tiles.Count(split, _unitLength);
         int outer = 1;
         for (int axis = 0; axis < _outerRank; axis++)
@@ -87,26 +89,15 @@ internal readonly unsafe struct StridedCopyBody<T> : IParallelBody
         }
     }
 
-    // to[i * rowStride + j] = from[i + j * columnStride] for few rows and any number of columns.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // to[i * rowStride + j] = from[i + j * columnStride].
     private static void Transpose(T* from, T* to, int rows, int columns, nint columnStride, nint rowStride)
     {
-        int column = 0;
-        if (sizeof(T) == sizeof(float) && Vector128.IsHardwareAccelerated)
+        if (sizeof(T) == sizeof(uint))
         {
-            for (; column <= columns - 4; column += 4)
-            {
-                int i = 0;
-                for (; i <= rows - 4; i += 4)
-                    Transpose4x4((float*)from + i + column * columnStride, columnStride, (float*)to + i * rowStride + column, rowStride);
-                for (; i < rows; i++)
-                {
-                    for (int j = column; j < column + 4; j++)
-                        to[i * rowStride + j] = from[i + j * columnStride];
-                }
-            }
+            Transposition.Run((uint*)from, columnStride, (uint*)to, rowStride, rows, columns);
+            return;
         }
-        for (int block = column; block < columns; block += BlockRows)
+        for (int block = 0; block < columns; block += BlockRows)
         {
             int end = Math.Min(columns, block + BlockRows);
             for (int i = 0; i < rows; i++)
@@ -115,18 +106,5 @@ internal readonly unsafe struct StridedCopyBody<T> : IParallelBody
                     to[i * rowStride + j] = from[i + j * columnStride];
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(float* from, nint fromStride, float* to, nint toStride)
-    {
-        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStride);
-        Vector128<float> r2 = Vector128.Load(from + 2 * fromStride), r3 = Vector128.Load(from + 3 * fromStride);
-        Vector128<float> t0 = Interleave.Low(r0, r1), t1 = Interleave.High(r0, r1);
-        Vector128<float> t2 = Interleave.Low(r2, r3), t3 = Interleave.High(r2, r3);
-        Interleave.LowPairs(t0, t2).Store(to);
-        Interleave.HighPairs(t0, t2).Store(to + toStride);
-        Interleave.LowPairs(t1, t3).Store(to + 2 * toStride);
-        Interleave.HighPairs(t1, t3).Store(to + 3 * toStride);
     }
 }

@@ -28,11 +28,24 @@ internal static class Interleave
 
     /// <summary>a0 a1 b0 b1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LowPairs(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetLower(), b.GetLower());
+    public static Vector128<float> LowPairs(Vector128<float> a, Vector128<float> b)
+    {
+        // Put together of halves, this takes several instructions through memory.
+        if (Sse.IsSupported)
+            return Sse.MoveLowToHigh(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle()
+            : Vector128.Create(a.GetLower(), b.GetLower());
+    }
 
     /// <summary>a2 a3 b2 b3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> HighPairs(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+    public static Vector128<float> HighPairs(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.MoveHighToLow(b, a);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle()
+            : Vector128.Create(a.GetUpper(), b.GetUpper());
+    }
 
     /// <summary>Transposes a matrix of four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
