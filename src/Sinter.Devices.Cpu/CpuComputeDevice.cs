@@ -9,6 +9,7 @@ namespace Sinter.Devices.Cpu;
 public sealed class CpuComputeDevice : IDevice
 {
     private readonly WorkPool _pool;
+    private readonly PackedConstants _packed = new();
 
     public CpuComputeDevice(WorkPool pool)
     {
@@ -34,7 +35,7 @@ public sealed class CpuComputeDevice : IDevice
     }
 
     public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) =>
-        SegmentCompiler.Compile(segment, _pool, cancellation);
+        SegmentCompiler.Compile(segment, _pool, _packed.ForSegment(), cancellation);
 
     /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by
     /// measurement.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Sinter.Tensors;
 
@@ -46,6 +47,16 @@ public sealed class MappedFile
             throw new ArgumentOutOfRangeException(nameof(offset),
                 $"[{offset}, {offset}+{length}) does not lie inside the {Length} bytes of {Path}.");
         return length == 0 ? default : new Window(_file!, offset, length).Memory;
+    }
+
+    /// <summary>Lets the system take back the pages of memory that lies in a mapped file: for what was read once and packed. Reading it again
+    /// is safe, and slow. Memory of other kinds stays as it is.</summary>
+    public static unsafe void Release(ReadOnlyMemory<byte> memory)
+    {
+        if (!MemoryMarshal.TryGetMemoryManager(memory, out Window? window, out int start, out int length) || length == 0)
+            return;
+        fixed (byte* first = window.GetSpan())
+            MappedPages.Release(first + start, length);
     }
 
     private sealed unsafe class Window : MemoryManager<byte>

@@ -17,6 +17,9 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
     /// <summary>What the kernel does beside the operation; nothing unless the operation is one that takes it.</summary>
     public FusedEpilogue Epilogue { get; init; } = FusedEpilogue.None;
 
+    /// <summary>Rearranges constants, and keeps what it has rearranged.</summary>
+    public PackedConstants Packed { get; init; } = new();
+
     /// <summary>The arguments with the epilogue's residual after them.</summary>
     public ImmutableArray<Argument> WithResidual(params ReadOnlySpan<Argument> arguments) =>
         Epilogue.Residual is { } residual ? [.. arguments, residual] : [.. arguments];

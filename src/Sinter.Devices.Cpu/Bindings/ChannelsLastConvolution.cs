@@ -13,29 +13,32 @@ internal delegate void ChannelsLastRun(
 internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
 {
     /// <summary>Chooses the kernel and packs the weights; null when none runs the shape.</summary>
-    public static ChannelsLastConvolution? Create(ConvolutionShape shape, Tensor weight, float[] bias, UnaryOperation activation)
+    public static ChannelsLastConvolution? Create(
+        ConvolutionShape shape, Tensor weight, float[] bias, UnaryOperation activation, PackedConstants constants)
     {
         if (ChannelsLastDepthwise.Suits(shape))
         {
-            var weights = PackedDepthwise.Pack(weight.ToFloats(), shape.InputChannels, shape.Window.Kernel);
+            PackedDepthwise weights = constants.Get(weight, FormOf(shape), elements =>
+                PackedDepthwise.Pack(elements, shape.InputChannels, shape.Window.Kernel));
             return new ChannelsLastConvolution("depthwise convolution", (x, y, residual, pool, cancellation) =>
                 ChannelsLastDepthwise.Run(shape, weights, x, y, bias, residual, activation, pool, cancellation));
         }
         if (WinogradConvolution.Suits(shape))
         {
-            PackedWinograd filters = PackedWinograd.Pack(weight.ToFloats(), shape.InputChannels, shape.OutputChannels);
+            PackedWinograd filters = constants.Get(weight, FormOf(shape), elements =>
+                PackedWinograd.Pack(elements, shape.InputChannels, shape.OutputChannels));
             return new ChannelsLastConvolution("convolution by Winograd", (x, y, residual, pool, cancellation) =>
                 WinogradConvolution.Run(shape, filters, x, y, bias, residual, activation, pool, cancellation));
         }
         if (FewOutputsConvolution.Suits(shape) && FewOutputsConvolution.Plan(shape) is { } narrow)
         {
-            PackedFewOutputs weights = PackedFewOutputs.Pack(shape, weight.ToFloats());
+            PackedFewOutputs weights = constants.Get(weight, FormOf(shape), elements => PackedFewOutputs.Pack(shape, elements));
             return new ChannelsLastConvolution("convolution to few channels", (x, y, residual, pool, cancellation) =>
                 FewOutputsConvolution.Run(narrow, weights, x, y, bias, residual, activation, pool, cancellation));
         }
         if (ConvolutionPlan.Create(shape) is not { } plan)
             return null;
-        PackedConvolution packed = PackedConvolution.Pack(shape, weight.ToFloats());
+        PackedConvolution packed = constants.Get(weight, FormOf(shape), elements => PackedConvolution.Pack(shape, elements));
         return new ChannelsLastConvolution(shape.IsTransposed ? "transposed convolution" : "convolution",
             (x, y, residual, pool, cancellation) =>
                 Convolution.Run(plan, packed, x, y, bias, residual, activation, pool, cancellation));
@@ -59,6 +62,10 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
             Copy(outward, output, y, pool, cancellation);
         };
     }
+
+    /// <summary>What decides how weights are packed; the sizes of images do not.</summary>
+    private static string FormOf(ConvolutionShape shape) => $"{shape.InputChannels} {shape.OutputChannels} {shape.Groups} {
+        shape.Window.Kernel.Depth} {shape.Window.Kernel.Height} {shape.Window.Kernel.Width} {shape.IsTransposed}";
 
     private static StridedCopyPlan ToLast(int batch, int channels, Extent3 extent) =>
         StridedCopyPlan.Transpose([batch, channels, extent.Volume], [0, 2, 1]);

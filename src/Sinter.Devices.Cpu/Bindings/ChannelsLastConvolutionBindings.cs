@@ -20,7 +20,8 @@ internal static class ChannelsLastConvolutionBindings
         Arguments plain = ChannelsLast.PlainArguments(site.Arguments);
         ConvolutionShape shape = ConvolutionBindings.ToShape(
             isTransposed ? ConvolutionGeometry.ReadTransposed(plain) : ConvolutionGeometry.Read(plain), isTransposed);
-        if (ChannelsLastConvolution.Create(shape, weight, bias?.ToFloats() ?? [], site.Epilogue.Activation) is not { } kernel)
+        if (ChannelsLastConvolution.Create(shape, weight, bias?.ToFloats() ?? [], site.Epilogue.Activation, site.Packed)
+            is not { } kernel)
             return null;
         return new CpuKernel(kernel.Name, site.WithResidual(site.Argument("x")), (in KernelCall call) =>
             kernel.Run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(1), call.Pool, call.Cancellation));

@@ -33,7 +33,7 @@ internal static class ConvolutionBindings
 
     private static CpuKernel? BindTurnedAround(BindingSite site, ConvolutionShape shape, Tensor weight)
     {
-        if (ChannelsLastConvolution.Create(shape, weight, Bias(site), site.Epilogue.Activation) is not { } kernel)
+        if (ChannelsLastConvolution.Create(shape, weight, Bias(site), site.Epilogue.Activation, site.Packed) is not { } kernel)
             return null;
         ChannelsLastRun run = ChannelsLastConvolution.TurnedAround(shape, kernel.Run);
         return new CpuKernel(kernel.Name, site.WithResidual(site.Argument("x")), (in KernelCall call) =>

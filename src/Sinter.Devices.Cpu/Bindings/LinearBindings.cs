@@ -13,7 +13,7 @@ internal static class LinearBindings
             return null;
         int columns = weight.Shape[0], depth = weight.Shape[1];
         int rows = site.Shape("x").Rank == 0 ? 1 : (int)(site.Shape("x").ElementCount / depth);
-        PackedMatrix packed = PackedMatrix.Pack(weight.ToFloats(), depth, columns, transposed: true);
+        PackedMatrix packed = PackMatrix(site, weight, depth, columns, transposed: true);
         float[] bias = site.Arguments.KnownTensor("bias")?.ToFloats() ?? [];
         UnaryOperation activation = site.Epilogue.Activation;
         return new CpuKernel("matrix product, packed", site.WithResidual(site.Argument("x")), (in KernelCall call) => MatMul.Multiply(
@@ -29,7 +29,7 @@ internal static class LinearBindings
         MatMulGeometry geometry = MatMulGeometry.Read(site.Arguments, x, y);
         if (site.Arguments.KnownTensor("y") is { } constant && y.Rank == 2 && !geometry.TransposeX)
         {
-            PackedMatrix packed = PackedMatrix.Pack(constant.ToFloats(), geometry.Inner, geometry.Columns, geometry.TransposeY);
+            PackedMatrix packed = PackMatrix(site, constant, geometry.Inner, geometry.Columns, geometry.TransposeY);
             int rows = geometry.XMatrices.Length * geometry.Rows;
             return new CpuKernel("matrix product, packed", [site.Argument("x")], (in KernelCall call) => MatMul.Multiply(
                 call.Floats(0), rows, packed, call.OutputFloats(), default, call.Pool, call.Cancellation));
@@ -51,6 +51,9 @@ internal static class LinearBindings
             },
             call.Floats(0), call.Floats(1), call.OutputFloats(), default, call.Pool, call.Cancellation));
     }
+
+    private static PackedMatrix PackMatrix(BindingSite site, Tensor constant, int depth, int columns, bool transposed) =>
+        site.Packed.Get(constant, $"{depth} {columns} {transposed}", elements => PackedMatrix.Pack(elements, depth, columns, transposed));
 
     /// <summary>The batch dimensions of a product, and how far each operand moves along them, in elements.</summary>
     private sealed record Batch(int[] Dimensions, int[] Left, int[] Right)

@@ -13,7 +13,8 @@ internal sealed class CompiledSegment : ICompiledSegment
     private readonly Slot[] _outputs;
     private readonly bool[] _mustCopy;
 
-    public CompiledSegment(Segment segment, BlockPlan body, SlotMap slots, int mostTensorsOfAStep, long arenaBytes, WorkPool pool)
+    public CompiledSegment(Segment segment, BlockPlan body, SlotMap slots, int mostTensorsOfAStep, long arenaBytes,
+        long packedBytes, WorkPool pool)
     {
         Segment = segment;
         _body = body;
@@ -24,7 +25,7 @@ internal sealed class CompiledSegment : ICompiledSegment
         _inputs = [.. segment.Function.Inputs.Select(input => slots[input])];
         _outputs = [.. segment.Function.Body.Outputs.Select(output => slots[output])];
         _mustCopy = [.. _outputs.Select((slot, i) => slot.Kind != SlotKind.Output || Array.IndexOf(_outputs, slot) != i)];
-        long constants = Slots.Sum(slot => (slot.Constant as Tensor)?.ByteLength ?? 0L);
+        long constants = packedBytes + Slots.Sum(slot => (slot.Constant as Tensor)?.ByteLength ?? 0L);
         Plan = new SegmentPlan(arenaBytes, constants,
             [.. body.Steps.Select(step => new PlannedStep(
                 step.Operation.Name, step.Operation.Type, step.KernelName, MultiplyAdds.Of(step.Operation)))]);

@@ -14,20 +14,22 @@ internal sealed class SegmentCompiler
     private readonly SlotMap _slots = new();
     private readonly HashSet<Variable> _functionOutputs = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationToken _cancellation;
+    private readonly PackedConstants _packed;
     private readonly Dictionary<Operation, Variable> _absorbed = new(ReferenceEqualityComparer.Instance);
     private int _mostTensors = 1;
 
-    private SegmentCompiler(Function function, CancellationToken cancellation)
+    private SegmentCompiler(Function function, PackedConstants packed, CancellationToken cancellation)
     {
+        _packed = packed;
         _function = function;
         _lifetimes = new Lifetimes(function);
         _functionOutputs.UnionWith(function.Body.Outputs);
         _cancellation = cancellation;
     }
 
-    public static CompiledSegment Compile(Segment segment, WorkPool pool, CancellationToken cancellation)
+    public static CompiledSegment Compile(Segment segment, WorkPool pool, PackedConstants packed, CancellationToken cancellation)
     {
-        var compiler = new SegmentCompiler(segment.Function, cancellation);
+        var compiler = new SegmentCompiler(segment.Function, packed, cancellation);
         return compiler.Compile(segment, pool);
     }
 
@@ -40,7 +42,7 @@ internal sealed class SegmentCompiler
         if (arena > int.MaxValue - AlignedMemory.Alignment)
             throw new ModelUnsupportedException(ModelStage.Specialize, _function.Name, $"an arena of {arena:N0} bytes",
                 "intermediate values that fit 2 GiB together");
-        return new CompiledSegment(segment, body, _slots, _mostTensors, arena, pool);
+        return new CompiledSegment(segment, body, _slots, _mostTensors, arena, _packed.ByteLength, pool);
     }
 
     private BlockPlan CompileBlock(Block block)
@@ -65,7 +67,7 @@ internal sealed class SegmentCompiler
         Value value = arguments.Known("val")
             ?? throw new ModelUnsupportedException(ModelStage.Specialize, operation.Place, $"a constant of type {operation.Output.Type}",
                 "a constant tensor");
-        _slots.Add(operation.Output, index => new Slot(index, SlotKind.Constant, operation.Output.Type) { Constant = value });
+        _slots.Defer(operation.Output, index => new Slot(index, SlotKind.Constant, operation.Output.Type) { Constant = value });
     }
 
     private Step CompileOperation(Operation operation, Block block)
@@ -85,6 +87,7 @@ internal sealed class SegmentCompiler
         if (!operation.Outputs.All(output => IsStaticTensor(output.Type))
             || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
         {
+            _slots.RequireAll(operation);
             return definition.Has(OperationTraits.Effect)
                 ? new ReferenceStep(operation, _function.Opset, _slots, outputs)
                 : new DynamicStep(operation, _function.Opset, _slots, outputs);
@@ -97,6 +100,7 @@ internal sealed class SegmentCompiler
             {
                 Epilogue = takesEpilogue ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual)
                     : FusedEpilogue.None,
+                Packed = _packed,
             };
             if (KernelTable.Bind(site) is { } kernel)
             {
@@ -106,6 +110,7 @@ internal sealed class SegmentCompiler
                 return new KernelStep(operation, kernel, [.. kernel.Inputs.Select(SlotOf)], outputs);
             }
         }
+        _slots.RequireAll(operation);
         return new ReferenceStep(operation, _function.Opset, _slots, outputs);
     }
 

@@ -5,7 +5,7 @@ namespace Sinter.Kernels;
 
 /// <summary>The constant weights of a convolution, rearranged once: for each group the panels of a matrix [kernel position, input channel] x
 /// output channel. Immutable, and independent of the sizes of images.</summary>
-public sealed class PackedConvolution
+public sealed class PackedConvolution : IPackedWeights
 {
     private PackedConvolution(
         ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel kernel)
@@ -20,6 +20,8 @@ public sealed class PackedConvolution
 
     /// <summary>What a cache stores, together with the kernel's name.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
+
+    long IPackedWeights.ByteLength => Bytes.Length;
 
     public int InputChannels { get; }
 
@@ -46,7 +48,7 @@ public sealed class PackedConvolution
         int length = ByteLength(inputChannels, outputChannels, groups, kernelSize, kernel);
         int inputs = inputChannels / groups, outputs = outputChannels / groups, taps = kernelSize.Volume;
         KernelGuard.Length(weights.Length, (long)outputChannels * inputs * taps, nameof(weights));
-        Memory<byte> bytes = AlignedMemory.Allocate(length);
+        Memory<byte> bytes = LastingMemory.Allocate(length);
         fixed (float* source = weights)
         fixed (byte* target = bytes.Span)
         {

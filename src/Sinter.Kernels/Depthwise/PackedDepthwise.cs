@@ -1,7 +1,7 @@
 namespace Sinter.Kernels;
 
 /// <summary>Weights of a depthwise convolution, one row of channels per tap of the window.</summary>
-public sealed class PackedDepthwise
+public sealed class PackedDepthwise : IPackedWeights
 {
     private PackedDepthwise(int channels, Extent3 kernel, float[] weights)
     {

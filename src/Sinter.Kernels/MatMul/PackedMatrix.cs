@@ -4,7 +4,7 @@ using Sinter.Tensors;
 namespace Sinter.Kernels;
 
 /// <summary>A constant right operand, rearranged once into the panels that a <see cref="MatMulKernel"/> reads. Immutable.</summary>
-public sealed class PackedMatrix
+public sealed class PackedMatrix : IPackedWeights
 {
     private PackedMatrix(ReadOnlyMemory<byte> bytes, int depth, int columns, MatMulKernel kernel)
     {
@@ -16,6 +16,8 @@ public sealed class PackedMatrix
 
     /// <summary>The panels, float32. What a cache stores, together with the kernel's name.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
+
+    long IPackedWeights.ByteLength => Bytes.Length;
 
     /// <summary>The dimension that is summed over.</summary>
     public int Depth { get; }
@@ -40,7 +42,7 @@ public sealed class PackedMatrix
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
         KernelGuard.Length(matrix.Length, (long)columns * depth, nameof(matrix));
-        Memory<byte> bytes = AlignedMemory.Allocate(ByteLength(depth, columns, kernel));
+        Memory<byte> bytes = LastingMemory.Allocate(ByteLength(depth, columns, kernel));
         fixed (float* source = matrix)
         fixed (byte* target = bytes.Span)
         {

@@ -5,7 +5,7 @@ namespace Sinter.Kernels;
 
 /// <summary>The constant weights of a convolution with few output channels, as rows of [kernel..., inputChannels] for each of them.
 /// Immutable.</summary>
-public sealed class PackedFewOutputs
+public sealed class PackedFewOutputs : IPackedWeights
 {
     private readonly Memory<byte> _bytes;
 
@@ -13,10 +13,12 @@ public sealed class PackedFewOutputs
     {
         OutputChannels = outputChannels;
         Depth = depth;
-        _bytes = AlignedMemory.Allocate(checked(outputChannels * depth * sizeof(float)));
+        _bytes = LastingMemory.Allocate(checked(outputChannels * depth * sizeof(float)));
     }
 
     public int OutputChannels { get; }
+
+    public long ByteLength => _bytes.Length;
 
     /// <summary>Weights of an output channel.</summary>
     public int Depth { get; }

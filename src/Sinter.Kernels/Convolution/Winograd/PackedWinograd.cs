@@ -5,7 +5,7 @@ namespace Sinter.Kernels;
 
 /// <summary>The constant filters of a 3 x 3 convolution, transformed and rearranged once: for each of the 36 products the panels of
 /// a matrix input channel x output channel. Immutable.</summary>
-public sealed class PackedWinograd
+public sealed class PackedWinograd : IPackedWeights
 {
     private PackedWinograd(ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, MatMulKernel kernel)
     {
@@ -17,6 +17,8 @@ public sealed class PackedWinograd
 
     /// <summary>What a cache stores, together with the kernel's name.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
+
+    long IPackedWeights.ByteLength => Bytes.Length;
 
     public int InputChannels { get; }
 
@@ -37,23 +39,17 @@ public sealed class PackedWinograd
         kernel ??= MatMulKernel.Current;
         int length = ByteLength(inputChannels, outputChannels, kernel);
         KernelGuard.Length(weights.Length, (long)outputChannels * inputChannels * 9, nameof(weights));
-        Memory<byte> bytes = AlignedMemory.Allocate(length);
-        var matrices = new float[checked(WinogradTiles.Products * outputChannels * inputChannels)];
-        Span<double> products = stackalloc double[WinogradTiles.Products];
-        int pairs = outputChannels * inputChannels;
-        for (int pair = 0; pair < pairs; pair++)
-        {
-            WinogradTiles.TransformFilter(weights.Slice(pair * 9, 9), products);
-            for (int i = 0; i < products.Length; i++)
-                matrices[(i * pairs) + pair] = (float)products[i];
-        }
+        Memory<byte> bytes = LastingMemory.Allocate(length);
         int stride = length / sizeof(float) / WinogradTiles.Products;
-        fixed (float* from = matrices)
+        fixed (float* from = weights)
         fixed (byte* to = bytes.Span)
         {
-            for (int i = 0; i < WinogradTiles.Products; i++)
-                PanelPacking.Pack(from + ((nint)i * pairs), inputChannels, 1, outputChannels, inputChannels, kernel, (float*)to
-                    + ((nint)i * stride));
+            for (int output = 0; output < outputChannels; output += kernel.TileColumns)
+            {
+                int count = Math.Min(kernel.TileColumns, outputChannels - output);
+                PackPanel(from + ((nint)output * inputChannels * 9), inputChannels, count, kernel.PanelWidth(count),
+                    (float*)to + ((nint)output * inputChannels), stride);
+            }
         }
         return new PackedWinograd(bytes, inputChannels, outputChannels, kernel);
     }
@@ -64,6 +60,24 @@ public sealed class PackedWinograd
     {
         KernelGuard.Length(bytes.Length, ByteLength(inputChannels, outputChannels, kernel), nameof(bytes));
         return new PackedWinograd(bytes, inputChannels, outputChannels, kernel);
+    }
+
+    /// <summary>The filters of neighbouring output channels: one panel of each product.</summary>
+    private static unsafe void PackPanel(float* from, int inputChannels, int count, int width, float* to, int stride)
+    {
+        Span<double> products = stackalloc double[WinogradTiles.Products];
+        for (int input = 0; input < inputChannels; input++)
+        {
+            for (int output = 0; output < width; output++)
+            {
+                products.Clear();
+                if (output < count)
+                    WinogradTiles.TransformFilter(new ReadOnlySpan<float>(from + (((nint)output * inputChannels + input) * 9), 9), products);
+                float* target = to + ((nint)input * width) + output;
+                for (int i = 0; i < WinogradTiles.Products; i++)
+                    target[(nint)i * stride] = (float)products[i];
+            }
+        }
     }
 
     private static int ByteLength(int inputChannels, int outputChannels, MatMulKernel kernel)

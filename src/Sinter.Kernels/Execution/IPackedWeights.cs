@@ -1,0 +1,8 @@
+namespace Sinter.Kernels;
+
+/// <summary>Constant weights in the form that a kernel reads.</summary>
+public interface IPackedWeights
+{
+    /// <summary>Bytes that they take in memory.</summary>
+    long ByteLength { get; }
+}
