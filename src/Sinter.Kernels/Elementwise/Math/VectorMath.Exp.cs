@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sinter.Kernels;
 
@@ -68,6 +69,8 @@ internal static partial class VectorMath
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(ExpC3));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(ExpC2));
         p = Vector512.FusedMultiplyAdd(p, r * r, r) + Vector512<float>.One;
+        if (Avx512F.IsSupported)
+            return Avx512F.Scale(p, scale);
         Vector512<int> n = Vector512.ConvertToInt32Native(scale);
         Vector512<int> half = n >> 1;
         Vector512<float> first = ((half + Vector512.Create(127)) << 23).AsSingle();
