@@ -59,8 +59,10 @@ internal static class ChannelsLastBindings
         int channels = x[x.Rank - 1], batch = x[0], length = (int)(x.ElementCount / batch / channels);
         float[] gamma = site.KnownFloats("gamma"), beta = site.KnownFloats("beta");
         float epsilon = (float)site.Arguments.Float("epsilon");
-        return new CpuKernel("instance normalization", [site.Argument("x")], (in KernelCall call) => ColumnNormalization.Run(
-            call.Floats(0), call.OutputFloats(), batch, length, channels, gamma, beta, epsilon, call.Pool, call.Cancellation));
+        UnaryOperation activation = site.Epilogue.Activation;
+        return new CpuKernel("instance normalization", site.WithResidual(site.Argument("x")), (in KernelCall call) =>
+            ColumnNormalization.Run(call.Floats(0), call.OutputFloats(), batch, length, channels, gamma, beta, epsilon,
+                call.FloatsOrNone(1), activation, call.Pool, call.Cancellation));
     }
 
     public static CpuKernel? BindBatchNorm(BindingSite site)
@@ -68,8 +70,9 @@ internal static class ChannelsLastBindings
         int channels = site.OutputShape[site.OutputShape.Rank - 1];
         if (!site.IsFloat("x") || NormalizationBindings.FoldBatchNorm(site, channels) is not var (scale, shift))
             return null;
+        UnaryOperation activation = site.Epilogue.Activation;
         return new CpuKernel("scale and shift", [site.Argument("x")], (in KernelCall call) => ColumnScaleShift.Run(
-            call.Floats(0), call.OutputFloats(), scale, shift, call.Pool, call.Cancellation));
+            call.Floats(0), call.OutputFloats(), scale, shift, activation, call.Pool, call.Cancellation));
     }
 
     public static CpuKernel? BindPrelu(BindingSite site)

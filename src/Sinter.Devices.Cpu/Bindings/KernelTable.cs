@@ -17,10 +17,13 @@ public static partial class KernelTable
     internal static bool IsAlias(string operation) =>
         operation is "reshape" or "squeeze" or "expand_dims" or "flatten2d" or "identity" or "reshape_like";
 
-    /// <summary>Operations whose kernels finish their sums themselves, and whether they can add a residual to them.</summary>
-    internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => ChannelsLast.PlainName(operation) switch
+    /// <summary>Operations whose kernels finish their results themselves, and whether they can add a residual to them.</summary>
+    internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => operation switch
     {
         "conv" or "conv_transpose" or "linear" => (true, true),
+        _ when operation == ChannelsLast.NameOf("conv") || operation == ChannelsLast.NameOf("conv_transpose") => (true, true),
+        _ when operation == ChannelsLast.NameOf("instance_norm") => (true, true),
+        _ when operation == ChannelsLast.NameOf("batch_norm") => (true, false),
         _ => (false, false),
     };
 

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
 
@@ -14,14 +12,12 @@ public static unsafe class ColumnNormalization
     /// <summary>Elements of a part that are worth a tile.</summary>
     private const int PartElements = 16 * 1024;
 
-    /// <summary>Rows whose sums are kept in float32 before they go into double ones.</summary>
-    private const int BlockRows = 64;
-
-    /// <summary>(x - mean) / sqrt(variance + epsilon) * gamma + beta; gamma and beta have one value per channel and may be empty.</summary>
+    /// <summary>y = activation((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual). Gamma and beta have one value per channel;
+    /// they and the residual may be empty.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
         ReadOnlySpan<float> x, Span<float> y, int batch, int length, int channels, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        float epsilon, WorkPool pool, CancellationToken cancellationToken = default)
+        float epsilon, ReadOnlySpan<float> residual, UnaryOperation activation, WorkPool pool, CancellationToken cancellationToken = default)
     {
         KernelGuard.Require(batch >= 0 && length >= 0 && channels >= 0, "A size is negative.");
         KernelGuard.Length(x.Length, (long)batch * length * channels, nameof(x));
@@ -30,6 +26,8 @@ public static unsafe class ColumnNormalization
             KernelGuard.Length(gamma.Length, channels, nameof(gamma));
         if (!beta.IsEmpty)
             KernelGuard.Length(beta.Length, channels, nameof(beta));
+        if (!residual.IsEmpty)
+            KernelGuard.Length(residual.Length, x.Length, nameof(residual));
         if (x.IsEmpty)
             return;
         int rowsPerPart = (int)Math.Max(Math.Max(1, PartElements / (long)channels), Tiles.Count(length, MostParts));
@@ -39,13 +37,16 @@ public static unsafe class ColumnNormalization
         double[] rented = ArrayPool<double>.Shared.Rent(count);
         try
         {
-            fixed (float* source = x, target = y, scales = gamma, shifts = beta)
+            fixed (float* source = x, target = y, scales = gamma, shifts = beta, addend = residual)
             fixed (double* scratch = rented)
             {
                 var body = new Body
                 {
                     X = source,
                     Y = target,
+                    Residual = addend,
+                    Activation = activation,
+                    Tier = CpuTier.Current,
                     Length = length,
                     Channels = channels,
                     Parts = parts,
@@ -94,6 +95,9 @@ public static unsafe class ColumnNormalization
     {
         public float* X;
         public float* Y;
+        public float* Residual;
+        public UnaryOperation Activation;
+        public CpuTier Tier;
         public int Length;
         public int Channels;
         public int Parts;
@@ -111,73 +115,21 @@ public static unsafe class ColumnNormalization
             {
                 float* factors = Factors + (2 * (nint)image * Channels);
                 for (int row = 0; row < rows; row++, offset += Channels)
-                    ColumnScaleShift.ScaleShift(X + offset, Y + offset, factors, factors + Channels, Channels);
+                {
+                    float* addend = Residual == null ? null : Residual + offset;
+                    ColumnScaleShift.Row(X + offset, Y + offset, factors, factors + Channels, addend, Activation.Kind == UnaryKind.Relu,
+                        Channels);
+                }
+                // Still in the first or second cache.
+                if (Activation.Kind is not (UnaryKind.Relu or UnaryKind.Identity))
+                {
+                    nint count = (nint)rows * Channels;
+                    Activation.Run(Tier, Y + offset - count, Y + offset - count, count);
+                }
                 return;
             }
-            double* means = Statistics + (2 * (nint)tile * Channels), squares = means + Channels;
-            int lanes = Vector<float>.Count, channel = 0;
-            for (; channel <= Channels - lanes; channel += lanes)
-                Columns(X + offset + channel, rows, means + channel, squares + channel);
-            for (; channel < Channels; channel++)
-                Column(X + offset + channel, rows, means + channel, squares + channel);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Columns(float* x, int rows, double* means, double* squares)
-        {
-            int lanes = Vector<float>.Count;
-            for (int lane = 0; lane < lanes; lane++)
-                means[lane] = squares[lane] = 0;
-            for (int start = 0; start < rows; start += BlockRows)
-            {
-                float* from = x + ((nint)start * Channels);
-                Vector<float> sum = Vector<float>.Zero;
-                int count = Math.Min(BlockRows, rows - start);
-                for (int row = 0; row < count; row++, from += Channels)
-                    sum += Vector.Load(from);
-                for (int lane = 0; lane < lanes; lane++)
-                    means[lane] += sum[lane];
-            }
-            var center = default(Vector<float>);
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                means[lane] /= rows;
-                center = center.WithElement(lane, (float)means[lane]);
-            }
-            for (int start = 0; start < rows; start += BlockRows)
-            {
-                float* from = x + ((nint)start * Channels);
-                Vector<float> sum = Vector<float>.Zero;
-                int count = Math.Min(BlockRows, rows - start);
-                for (int row = 0; row < count; row++, from += Channels)
-                {
-                    Vector<float> distance = Vector.Load(from) - center;
-                    sum += distance * distance;
-                }
-                for (int lane = 0; lane < lanes; lane++)
-                    squares[lane] += sum[lane];
-            }
-            // The distances were taken from the rounded mean.
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                double off = means[lane] - center[lane];
-                squares[lane] = Math.Max(0, squares[lane] - (rows * off * off));
-            }
-        }
-
-        private readonly void Column(float* x, int rows, double* mean, double* squares)
-        {
-            double sum = 0, total = 0;
-            for (int row = 0; row < rows; row++)
-                sum += x[(nint)row * Channels];
-            sum /= rows;
-            for (int row = 0; row < rows; row++)
-            {
-                double distance = x[(nint)row * Channels] - sum;
-                total += distance * distance;
-            }
-            *mean = sum;
-            *squares = total;
+            double* means = Statistics + (2 * (nint)tile * Channels);
+            ColumnStatistics.Run(X + offset, rows, Channels, means, means + Channels);
         }
     }
 }

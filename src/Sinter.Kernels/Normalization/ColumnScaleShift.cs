@@ -7,25 +7,25 @@ namespace Sinter.Kernels;
 /// memory.</summary>
 public static unsafe class ColumnScaleShift
 {
-    /// <summary>y = x * scale[c] + shift[c].</summary>
+    /// <summary>y = activation(x * scale[c] + shift[c]).</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
-        ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, WorkPool pool,
-        CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, UnaryOperation activation,
+        WorkPool pool, CancellationToken cancellationToken = default)
     {
         KernelGuard.Length(shift.Length, scale.Length, nameof(shift));
-        RunRows(x, y, scale, shift, pool, cancellationToken);
+        RunRows(x, y, scale, shift, activation, pool, cancellationToken);
     }
 
     /// <summary>y = x where x is not below zero, otherwise x * slope[c].</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void RunBelowZero(
         ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> slope, WorkPool pool, CancellationToken cancellationToken = default) =>
-        RunRows(x, y, slope, [], pool, cancellationToken);
+        RunRows(x, y, slope, [], UnaryOperation.None, pool, cancellationToken);
 
     private static void RunRows(
-        ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, WorkPool pool,
-        CancellationToken cancellationToken)
+        ReadOnlySpan<float> x, Span<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, UnaryOperation activation,
+        WorkPool pool, CancellationToken cancellationToken)
     {
         KernelGuard.Length(y.Length, x.Length, nameof(y));
         if (x.IsEmpty)
@@ -40,6 +40,8 @@ public static unsafe class ColumnScaleShift
                 Y = target,
                 Scale = scales,
                 Shift = shifts,
+                Activation = activation,
+                Tier = CpuTier.Current,
                 Channels = scale.Length,
                 Tiling = new PlaneTiling(x.Length / scale.Length, 1, scale.Length * 4L),
             };
@@ -53,35 +55,54 @@ public static unsafe class ColumnScaleShift
         public float* Y;
         public float* Scale;
         public float* Shift;
+        public UnaryOperation Activation;
+        public CpuTier Tier;
         public int Channels;
         public PlaneTiling Tiling;
 
         public readonly void Run(int tile)
         {
             Tiling.Tile(tile, out int row, out int end, out _, out _);
+            nint first = row;
             for (; row < end; row++)
             {
                 float* x = X + ((nint)row * Channels), y = Y + ((nint)row * Channels);
-                if (Shift != null)
-                    ScaleShift(x, y, Scale, Shift, Channels);
-                else
+                if (Shift == null)
+                {
                     BelowZero(x, y, Scale, Channels);
+                    continue;
+                }
+                Row(x, y, Scale, Shift, null, Activation.Kind == UnaryKind.Relu, Channels);
             }
+            if (Shift != null && Activation.Kind is not (UnaryKind.Relu or UnaryKind.Identity))
+                Activation.Run(Tier, Y + (first * Channels), Y + (first * Channels), (end - first) * Channels);
         }
     }
 
-    /// <summary>A row: y = x * scale + shift.</summary>
+    /// <summary>A row: y = x * scale + shift + residual, and not below zero if so wanted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ScaleShift(float* x, float* y, float* scale, float* shift, int count)
+    internal static void Row(float* x, float* y, float* scale, float* shift, float* residual, bool isRectified, int count)
     {
         int i = 0;
         if (Vector.IsHardwareAccelerated)
         {
             for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-                ((Vector.Load(x + i) * Vector.Load(scale + i)) + Vector.Load(shift + i)).Store(y + i);
+            {
+                Vector<float> value = (Vector.Load(x + i) * Vector.Load(scale + i)) + Vector.Load(shift + i);
+                if (residual != null)
+                    value += Vector.Load(residual + i);
+                if (isRectified)
+                    value = Vector.Max(value, Vector<float>.Zero);
+                value.Store(y + i);
+            }
         }
         for (; i < count; i++)
-            y[i] = (x[i] * scale[i]) + shift[i];
+        {
+            float value = (x[i] * scale[i]) + shift[i];
+            if (residual != null)
+                value += residual[i];
+            y[i] = isRectified ? MathF.Max(value, 0) : value;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
