@@ -16,6 +16,7 @@ internal sealed class SegmentCompiler
     private readonly CancellationToken _cancellation;
     private readonly PackedConstants _packed;
     private readonly Dictionary<Operation, Variable> _absorbed = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Operation> _chained = new(ReferenceEqualityComparer.Instance);
     private int _mostTensors = 1;
 
     private SegmentCompiler(Function function, PackedConstants packed, CancellationToken cancellation)
@@ -74,12 +75,16 @@ internal sealed class SegmentCompiler
     {
         if (!operation.Blocks.IsEmpty)
             return CompileControlFlow(operation, block);
+        if (_chained.Contains(operation))
+            return new FinishedStep(operation);
         if (IsAlias(operation, block, out Slot? source))
         {
             Slot target = AddSlot(operation.Output, block, SlotKind.Alias, source);
             source!.Root.Last = Math.Max(source.Root.Last, target.Last);
             return new AliasStep(operation, source, target);
         }
+        if (CompileChain(operation, block) is { } chainStep)
+            return chainStep;
         Slot[] outputs = [.. operation.Outputs.Select(output => AddSlot(output, block, KindOf(output, block), null))];
         if (StateStep(operation, outputs) is { } stateStep)
             return stateStep;
@@ -114,6 +119,21 @@ internal sealed class SegmentCompiler
         return new ReferenceStep(operation, _function.Opset, _slots, outputs);
     }
 
+    /// <summary>A chain of elementwise operations, run where the first of them stands.</summary>
+    private KernelStep? CompileChain(Operation operation, Block block)
+    {
+        if (operation.Type != "split" && !ChainPlan.IsElementwise(operation, _function.Opset))
+            return null;
+        var finder = new ChainFinder(_function, _lifetimes, _slots.Contains, other => _absorbed.ContainsKey(other) || _chained.Contains(other));
+        if (finder.Find(operation) is not { } chain)
+            return null;
+        _chained.UnionWith(chain.Operations);
+        int first = _lifetimes.Start(operation);
+        Slot[] outputs = [.. chain.Outputs.Select(output => AddSlot(output, block, KindOf(output, block), null, first))];
+        _mostTensors = Math.Max(_mostTensors, chain.Kernel.Inputs.Length + outputs.Length);
+        return new KernelStep(operation, chain.Kernel, [.. chain.Kernel.Inputs.Select(SlotOf)], outputs);
+    }
+
     /// <summary>The copy that reads or writes a state of known size.</summary>
     private Step? StateStep(Operation operation, Slot[] outputs)
     {
@@ -141,9 +161,9 @@ internal sealed class SegmentCompiler
             : new WhileStep(operation, given, blocks[0], blocks[1], outputs);
     }
 
-    private Slot AddSlot(Variable variable, Block block, SlotKind kind, Slot? source)
+    private Slot AddSlot(Variable variable, Block block, SlotKind kind, Slot? source, int? written = null)
     {
-        int first = _lifetimes.Start(variable.Producer!), last = _lifetimes.LastRead(variable, block);
+        int first = written ?? _lifetimes.Start(variable.Producer!), last = _lifetimes.LastRead(variable, block);
         return _slots.Add(variable, index => new Slot(index, kind, variable.Type) { Source = source, First = first, Last = last });
     }
 
