@@ -17,7 +17,8 @@ public static unsafe class ColumnNormalization
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Run(
         ReadOnlySpan<float> x, Span<float> y, int batch, int length, int channels, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        float epsilon, ReadOnlySpan<float> residual, UnaryOperation activation, WorkPool pool, CancellationToken cancellationToken = default)
+        float epsilon, ReadOnlySpan<float> residual, UnaryOperation activation, WorkPool pool,
+        CancellationToken cancellationToken = default)
     {
         KernelGuard.Require(batch >= 0 && length >= 0 && channels >= 0, "A size is negative.");
         KernelGuard.Length(x.Length, (long)batch * length * channels, nameof(x));

@@ -55,8 +55,16 @@ public static unsafe class Reduction
             }
             else
             {
-                int chunks = Tiles.Count(plan.RowLength, ColumnReductionBody.ChunkLength);
-                var body = new ColumnReductionBody { Kind = kind, Plan = plan, X = source, Y = target, ChunksPerRow = chunks };
+                int length = ColumnReductionBody.ColumnsPerChunk(plan), chunks = Tiles.Count(plan.RowLength, length);
+                var body = new ColumnReductionBody
+                {
+                    Kind = kind,
+                    Plan = plan,
+                    X = source,
+                    Y = target,
+                    ChunkLength = length,
+                    ChunksPerRow = chunks,
+                };
                 pool.Run(body, checked(plan.OutputCount / plan.RowLength * chunks), cancellationToken);
             }
         }

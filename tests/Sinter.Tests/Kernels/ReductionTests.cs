@@ -28,6 +28,7 @@ public class ReductionTests
     {
         Compare(kind, [3, 20_011], [1], new Random(61), atEnd: true);
         Compare(kind, [211, 1500], [0], new Random(62), atEnd: true);
+        Compare(kind, [2, 700, 77], [1], new Random(63), atEnd: true);
     }
 
     [Fact]

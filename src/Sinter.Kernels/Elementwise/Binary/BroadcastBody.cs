@@ -32,18 +32,32 @@ internal unsafe struct BroadcastBody<TLoop, TIn, TOut> : IParallelBody
     public readonly void Run(int tile)
     {
         int start = tile * TileElements, end = Math.Min(start + TileElements, Plan.Count);
-        int inner = Plan.InnerLength;
-        while (start < end)
+        int inner = Plan.InnerLength, last = Plan.Sizes.Length - 1;
+        int row = Math.DivRem(start, inner, out int offset), rowsLeft = 0;
+        nint left = 0, right = 0;
+        for (; start < end; row++)
         {
-            int row = Math.DivRem(start, inner, out int offset);
-            int length = Math.Min(inner - offset, end - start);
-            nint left = 0, right = 0;
-            for (int axis = Plan.Sizes.Length - 1; axis >= 0; axis--)
+            // The loop before the innermost one goes on by its strides; the others are looked at when it is through.
+            if (rowsLeft > 0)
             {
-                row = Math.DivRem(row, Plan.Sizes[axis], out int position);
-                left += (nint)position * Plan.LeftStrides[axis];
-                right += (nint)position * Plan.RightStrides[axis];
+                left += Plan.LeftStrides[last];
+                right += Plan.RightStrides[last];
+                rowsLeft--;
             }
+            else
+            {
+                left = right = 0;
+                int next = row;
+                for (int axis = last; axis >= 0; axis--)
+                {
+                    next = Math.DivRem(next, Plan.Sizes[axis], out int position);
+                    left += (nint)position * Plan.LeftStrides[axis];
+                    right += (nint)position * Plan.RightStrides[axis];
+                    if (axis == last)
+                        rowsLeft = Plan.Sizes[axis] - 1 - position;
+                }
+            }
+            int length = Math.Min(inner - offset, end - start);
             switch (Plan.Form)
             {
                 case InnerForm.ScalarLeft: Loop.ScalarLeft(X[left], Y + right + offset, Z + start, length); break;
@@ -51,6 +65,7 @@ internal unsafe struct BroadcastBody<TLoop, TIn, TOut> : IParallelBody
                 default: Loop.Both(X + left + offset, Y + right + offset, Z + start, length); break;
             }
             start += length;
+            offset = 0;
         }
     }
 }
