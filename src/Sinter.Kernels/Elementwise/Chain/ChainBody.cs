@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Sinter.Kernels;
 
 /// <summary>A tile is a stretch of elements, taken piece by piece through all instructions.</summary>
@@ -56,6 +59,7 @@ internal unsafe struct ChainBody : IParallelBody
     private readonly bool IsScalar(int value) => value < OperandCount && Operands[value].IsScalar;
 
     /// <summary>The elements side by side: where they lie when they are, else a copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float* Gathered(in ChainOperand operand, float* data, int start, int count, float* copy)
     {
         int row = Math.DivRem(start, operand.RowLength, out int column);
@@ -66,11 +70,22 @@ internal unsafe struct ChainBody : IParallelBody
             int part = Math.Min(operand.RowLength - column, count - done);
             float* from = data + (nint)row * operand.Pitch;
             if (operand.Step == 1)
-                new ReadOnlySpan<float>(from + column, part).CopyTo(new Span<float>(copy + done, part));
+                Copy(from + column, copy + done, part);
             else
                 new Span<float>(copy + done, part).Fill(*from);
             done += part;
         }
         return copy;
+    }
+
+    /// <summary>Rows are mostly a few vectors long, for which a call costs more than the copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* from, float* to, int count)
+    {
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Load(from + i).Store(to + i);
+        for (; i < count; i++)
+            to[i] = from[i];
     }
 }

@@ -9,14 +9,11 @@ internal readonly struct GeluOperator : IUnaryOperator
     public float Invoke(float x) => 0.5f * x * (1f + ScalarMath.Erf(x * 0.707106781f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> Invoke(Vector128<float> x)
-        => Vector128.Create(0.5f) * x * (Vector128<float>.One + VectorMath.Erf(x * Vector128.Create(0.707106781f)));
+    public Vector128<float> Invoke(Vector128<float> x) => VectorMath.Gelu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Invoke(Vector256<float> x)
-        => Vector256.Create(0.5f) * x * (Vector256<float>.One + VectorMath.Erf(x * Vector256.Create(0.707106781f)));
+    public Vector256<float> Invoke(Vector256<float> x) => VectorMath.Gelu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<float> Invoke(Vector512<float> x)
-        => Vector512.Create(0.5f) * x * (Vector512<float>.One + VectorMath.Erf(x * Vector512.Create(0.707106781f)));
+    public Vector512<float> Invoke(Vector512<float> x) => VectorMath.Gelu(x);
 }
