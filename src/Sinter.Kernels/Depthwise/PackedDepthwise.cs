@@ -1,23 +1,28 @@
+using System.Runtime.InteropServices;
+using Sinter.Tensors;
+
 namespace Sinter.Kernels;
 
 /// <summary>Weights of a depthwise convolution, one row of channels per tap of the window.</summary>
 public sealed class PackedDepthwise : IPackedWeights
 {
-    private PackedDepthwise(int channels, Extent3 kernel, float[] weights)
+    private PackedDepthwise(int channels, Extent3 kernel, ReadOnlyMemory<byte> bytes)
     {
         Channels = channels;
         KernelSize = kernel;
-        Weights = weights;
+        Bytes = bytes;
     }
 
     public int Channels { get; }
 
     public Extent3 KernelSize { get; }
 
-    public long ByteLength => (long)Weights.Length * sizeof(float);
+    /// <summary>[taps, channels], at the start of a cache line.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>[taps, channels].</summary>
-    internal float[] Weights { get; }
+    long IPackedWeights.ByteLength => Bytes.Length;
+
+    internal ReadOnlySpan<float> Weights => MemoryMarshal.Cast<byte, float>(Bytes.Span);
 
     /// <summary>Packs weights [channels, 1, kernel...].</summary>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
@@ -26,12 +31,13 @@ public sealed class PackedDepthwise : IPackedWeights
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         int taps = kernel.Volume;
         KernelGuard.Length(weights.Length, (long)channels * taps, nameof(weights));
-        float[] packed = GC.AllocateUninitializedArray<float>(weights.Length, pinned: true);
+        Memory<byte> bytes = AlignedMemory.Allocate(checked(weights.Length * sizeof(float)));
+        Span<float> packed = MemoryMarshal.Cast<byte, float>(bytes.Span);
         for (int channel = 0; channel < channels; channel++)
         {
             for (int tap = 0; tap < taps; tap++)
                 packed[(tap * channels) + channel] = weights[(channel * taps) + tap];
         }
-        return new PackedDepthwise(channels, kernel, packed);
+        return new PackedDepthwise(channels, kernel, bytes);
     }
 }
