@@ -6,7 +6,7 @@ using Sinter.Runtime;
 namespace Sinter.Devices.Cpu;
 
 /// <summary>The processor that this process runs on.</summary>
-public sealed class CpuComputeDevice : IDevice
+public sealed class CpuComputeDevice : IDevice, IDisposable
 {
     private readonly WorkPool _pool;
     private readonly PackedConstants _packed = new();
@@ -36,6 +36,9 @@ public sealed class CpuComputeDevice : IDevice
 
     public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) =>
         SegmentCompiler.Compile(segment, _pool, _packed.ForSegment(), cancellation);
+
+    /// <summary>Gives the memory of packed weights back. No segment that was compiled here may run any more.</summary>
+    public void Dispose() => _packed.Release();
 
     /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by
     /// measurement.</summary>

@@ -14,6 +14,14 @@ public static class LastingMemory
         return length == 0 ? default : new Block(length).Memory;
     }
 
+    /// <summary>Gives memory back now, for an owner that knows that nothing uses it any more: finalizers may be long in coming, since the
+    /// garbage collector does not see how much there is. Memory of other kinds stays as it is.</summary>
+    public static void Free(ReadOnlyMemory<byte> memory)
+    {
+        if (MemoryMarshal.TryGetMemoryManager(memory, out Block? block))
+            ((IDisposable)block).Dispose();
+    }
+
     private sealed unsafe class Block : MemoryManager<byte>
     {
         private readonly NativeBlock _block;
@@ -28,7 +36,11 @@ public static class LastingMemory
         }
 
         // Safe: the handle is held by this object and is released by its own finalizer, after this object is unreachable.
-        public override Span<byte> GetSpan() => new(_start, _length);
+        public override Span<byte> GetSpan()
+        {
+            ObjectDisposedException.ThrowIf(_block.IsClosed, this);
+            return new Span<byte>(_start, _length);
+        }
 
         public override MemoryHandle Pin(int elementIndex = 0)
         {
@@ -41,9 +53,7 @@ public static class LastingMemory
         {
         }
 
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) => _block.Dispose();
     }
 
     private sealed unsafe class NativeBlock : SafeHandle

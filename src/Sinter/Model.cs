@@ -18,14 +18,16 @@ public sealed class Model : IDisposable, IAsyncDisposable
 {
     private readonly IModelEvaluator _evaluator;
     private readonly WorkPool _pool;
+    private readonly CpuComputeDevice _device;
     private int _disposed;
 
     // The model's own use of its memory and threads, and one per call in progress: the last to end gives them back.
     private int _uses = 1;
 
-    private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, WorkPool pool,
-        TimeSpan duration)
+    private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, CpuComputeDevice device,
+        WorkPool pool, TimeSpan duration)
     {
+        _device = device;
         LoadReport = new LoadReport(duration, evaluator.PlannedMemory.Arena, evaluator.PlannedMemory.Constants);
         _pool = pool;
         Path = path;
@@ -203,14 +205,16 @@ public sealed class Model : IDisposable, IAsyncDisposable
             1 => WorkPool.Inline,
             int threads => new WorkPool(threads),
         };
+        var device = new CpuComputeDevice(pool);
         try
         {
             (ModelDescription description, IModelEvaluator evaluator) =
-                ModelLoader.Load(path, configuration, new CpuComputeDevice(pool), pool, cancellation);
-            return new Model(path, description, configuration, evaluator, pool, Stopwatch.GetElapsedTime(start));
+                ModelLoader.Load(path, configuration, device, pool, cancellation);
+            return new Model(path, description, configuration, evaluator, device, pool, Stopwatch.GetElapsedTime(start));
         }
         catch
         {
+            device.Dispose();
             DisposeOwn(pool);
             throw;
         }
@@ -263,6 +267,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
         if (Interlocked.Decrement(ref _uses) != 0)
             return;
         _evaluator.Dispose();
+        _device.Dispose();
         DisposeOwn(_pool);
     }
 

@@ -64,8 +64,7 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
     }
 
     /// <summary>What decides how weights are packed; the sizes of images do not.</summary>
-    private static string FormOf(ConvolutionShape shape) => $"{shape.InputChannels} {shape.OutputChannels} {shape.Groups} {
-        shape.Window.Kernel.Depth} {shape.Window.Kernel.Height} {shape.Window.Kernel.Width} {shape.IsTransposed}";
+    private static string FormOf(ConvolutionShape shape) => $"{shape.InputChannels} {shape.OutputChannels} {shape.Groups} {shape.Window.Kernel.Depth} {shape.Window.Kernel.Height} {shape.Window.Kernel.Width} {shape.IsTransposed}";
 
     private static StridedCopyPlan ToLast(int batch, int channels, Extent3 extent) =>
         StridedCopyPlan.Transpose([batch, channels, extent.Volume], [0, 2, 1]);

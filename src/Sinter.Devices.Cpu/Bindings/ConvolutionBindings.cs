@@ -56,11 +56,19 @@ internal static class ConvolutionBindings
         int residual = inputs.Length;
         return new CpuKernel("convolution, packed in each run", site.WithResidual(inputs), (in KernelCall call) =>
         {
-            var packed = PackedConvolution.Pack(shape, call.Floats(1));
+            PackedConvolution weights = PackedConvolution.Pack(shape, call.Floats(1));
+            IPackedWeights packed = weights;
             float[] bias = hasBias ? call.Floats(2).ToArray() : [];
             ChannelsLastRun run = ChannelsLastConvolution.TurnedAround(shape, (x, y, addend, pool, cancellation) =>
-                Convolution.Run(plan, packed, x, y, bias, addend, activation, pool, cancellation));
-            run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(residual), call.Pool, call.Cancellation);
+                Convolution.Run(plan, weights, x, y, bias, addend, activation, pool, cancellation));
+            try
+            {
+                run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(residual), call.Pool, call.Cancellation);
+            }
+            finally
+            {
+                packed.Release();
+            }
         });
     }
 

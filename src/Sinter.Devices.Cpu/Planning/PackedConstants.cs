@@ -37,6 +37,20 @@ internal sealed class PackedConstants
         return packed;
     }
 
+    /// <summary>Gives the memory of everything packed back. Nothing that reads it may run any more.</summary>
+    public void Release()
+    {
+        lock (_packed)
+        {
+            foreach (WeakReference<IPackedWeights> kept in _packed.Values)
+            {
+                if (kept.TryGetTarget(out IPackedWeights? packed))
+                    packed.Release();
+            }
+            _packed.Clear();
+        }
+    }
+
     private T Find<T>(Tensor constant, string form, Func<ReadOnlySpan<float>, T> pack)
         where T : class, IPackedWeights
     {

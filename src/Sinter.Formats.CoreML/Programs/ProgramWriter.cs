@@ -62,7 +62,7 @@ public sealed class ProgramWriter
         ? new Mil.Argument.Types.Binding { Name = variable.Name }
         : new Mil.Argument.Types.Binding { Value = _literals.Write(argument.Literal!) };
 
-    private void WriteAttributes(SortedDictionary<string, Literal> attributes, MapField<string, Mil.Value> wire)
+    private void WriteAttributes(NameMap<Literal> attributes, MapField<string, Mil.Value> wire)
     {
         foreach ((string name, Literal literal) in attributes)
             wire.Add(name, _literals.Write(literal));

@@ -18,7 +18,7 @@ public sealed class Block
             Insert(_operations.Count, operation);
         foreach (Variable output in _outputs)
             output.BlockOutputUses++;
-        Attributes = new SortedDictionary<string, Literal>(StringComparer.Ordinal);
+        Attributes = new NameMap<Literal>();
         foreach ((string name, Literal literal) in attributes ?? [])
             Attributes.Add(name, literal);
     }
@@ -29,7 +29,7 @@ public sealed class Block
 
     public IReadOnlyList<Variable> Outputs => _outputs;
 
-    public SortedDictionary<string, Literal> Attributes { get; }
+    public NameMap<Literal> Attributes { get; }
 
     /// <summary>The control-flow operation that holds the block; null for a function's body.</summary>
     public Operation? Owner { get; internal set; }

@@ -15,7 +15,7 @@ public sealed class Function
             Specializations.Add(key, block);
             block.Function = this;
         }
-        Attributes = new SortedDictionary<string, Literal>(StringComparer.Ordinal);
+        Attributes = new NameMap<Literal>();
         foreach ((string key, Literal literal) in attributes ?? [])
             Attributes.Add(key, literal);
         if (!Specializations.ContainsKey(opset))
@@ -30,7 +30,7 @@ public sealed class Function
 
     public SortedDictionary<Opset, Block> Specializations { get; }
 
-    public SortedDictionary<string, Literal> Attributes { get; }
+    public NameMap<Literal> Attributes { get; }
 
     /// <summary>The active body.</summary>
     public Block Body => Specializations[Opset];

@@ -6,7 +6,7 @@ namespace Sinter.Ir;
 /// <summary>One operation of a block: its type, arguments by parameter name, results, attributes and nested blocks.</summary>
 public sealed class Operation
 {
-    private readonly SortedDictionary<string, ImmutableArray<Argument>> _inputs;
+    private readonly NameMap<ImmutableArray<Argument>> _inputs;
 
     public Operation(
         string type,
@@ -16,11 +16,11 @@ public sealed class Operation
         ImmutableArray<Block> blocks = default)
     {
         Type = type;
-        _inputs = new SortedDictionary<string, ImmutableArray<Argument>>(StringComparer.Ordinal);
+        _inputs = new NameMap<ImmutableArray<Argument>>();
         foreach ((string name, ImmutableArray<Argument> arguments) in inputs)
             _inputs.Add(name, arguments);
         Outputs = outputs;
-        Attributes = new SortedDictionary<string, Literal>(StringComparer.Ordinal);
+        Attributes = new NameMap<Literal>();
         foreach ((string name, Literal literal) in attributes ?? [])
             Attributes.Add(name, literal);
         Blocks = blocks.IsDefault ? [] : blocks;
@@ -38,7 +38,7 @@ public sealed class Operation
 
     public ImmutableArray<Variable> Outputs { get; }
 
-    public SortedDictionary<string, Literal> Attributes { get; }
+    public NameMap<Literal> Attributes { get; }
 
     public ImmutableArray<Block> Blocks { get; }
 

@@ -11,7 +11,7 @@ public sealed class Program
             Functions.Add(function.Name, function);
         Version = version;
         Documentation = documentation;
-        Attributes = new SortedDictionary<string, Literal>(StringComparer.Ordinal);
+        Attributes = new NameMap<Literal>();
         foreach ((string name, Literal literal) in attributes ?? [])
             Attributes.Add(name, literal);
     }
@@ -22,5 +22,5 @@ public sealed class Program
 
     public string Documentation { get; }
 
-    public SortedDictionary<string, Literal> Attributes { get; }
+    public NameMap<Literal> Attributes { get; }
 }

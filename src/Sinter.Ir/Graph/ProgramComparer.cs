@@ -140,7 +140,7 @@ public sealed class ProgramComparer
         return null;
     }
 
-    private static string? Compare(SortedDictionary<string, Literal> left, SortedDictionary<string, Literal> right, string place)
+    private static string? Compare(NameMap<Literal> left, NameMap<Literal> right, string place)
     {
         if (Names(left.Keys, right.Keys, place, "attributes") is { } names)
             return names;

@@ -148,7 +148,7 @@ internal sealed class ProgramWriter(Program program, MilTextOptions options, Tex
             _literals.WriteValue(argument.Literal!);
     }
 
-    private void WriteAttributes(SortedDictionary<string, Literal> attributes)
+    private void WriteAttributes(NameMap<Literal> attributes)
     {
         if (attributes.Count == 0)
             return;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sinter.Tensors;
 
@@ -7,6 +8,8 @@ namespace Sinter.Kernels;
 /// output channel. Immutable, and independent of the sizes of images.</summary>
 public sealed class PackedConvolution : IPackedWeights
 {
+    private const int InputsAtOnce = 8;
+
     private PackedConvolution(
         ReadOnlyMemory<byte> bytes, int inputChannels, int outputChannels, int groups, Extent3 kernelSize, MatMulKernel kernel)
     {
@@ -22,6 +25,8 @@ public sealed class PackedConvolution : IPackedWeights
     public ReadOnlyMemory<byte> Bytes { get; }
 
     long IPackedWeights.ByteLength => Bytes.Length;
+
+    void IPackedWeights.Release() => LastingMemory.Free(Bytes);
 
     public int InputChannels { get; }
 
@@ -79,10 +84,33 @@ public sealed class PackedConvolution : IPackedWeights
         {
             int count = Math.Min(kernel.TileColumns, outputs - column), width = kernel.PanelWidth(count);
             float* panel = to + (nint)column * inputs * taps;
-            for (int tap = 0; tap < taps; tap++)
+            if (taps == 1)
+                PanelPacking.PackPanel(from + column * outputStride, outputStride, inputStride, count, inputs, width, panel);
+            else
+                PackTaps(from + column * outputStride, outputStride, inputStride, count, inputs, taps, width, panel);
+        }
+    }
+
+    /// <summary>Packs the panels of all taps of neighbouring output channels, some inputs at a time, so that what is read and what is written
+    /// stays in the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void PackTaps(
+        float* from, nint outputStride, nint inputStride, int count, int inputs, int taps, int width, float* panel)
+    {
+        if (count < width)
+            new Span<float>(panel, checked(taps * inputs * width)).Clear();
+        nint tapStride = (nint)inputs * width;
+        for (int first = 0; first < inputs; first += InputsAtOnce)
+        {
+            int end = Math.Min(inputs, first + InputsAtOnce);
+            for (int output = 0; output < count; output++)
             {
-                PanelPacking.PackPanel(from + column * outputStride + tap, outputStride, inputStride, count, inputs, width,
-                    panel + (nint)tap * inputs * width);
+                for (int input = first; input < end; input++)
+                {
+                    float* source = from + (output * outputStride) + (input * inputStride), target = panel + ((nint)input * width) + output;
+                    for (int tap = 0; tap < taps; tap++)
+                        target[tap * tapStride] = source[tap];
+                }
             }
         }
     }

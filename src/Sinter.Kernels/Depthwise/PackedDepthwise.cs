@@ -22,6 +22,8 @@ public sealed class PackedDepthwise : IPackedWeights
 
     long IPackedWeights.ByteLength => Bytes.Length;
 
+    void IPackedWeights.Release() => LastingMemory.Free(Bytes);
+
     internal ReadOnlySpan<float> Weights => MemoryMarshal.Cast<byte, float>(Bytes.Span);
 
     /// <summary>Packs weights [channels, 1, kernel...].</summary>
@@ -31,7 +33,7 @@ public sealed class PackedDepthwise : IPackedWeights
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         int taps = kernel.Volume;
         KernelGuard.Length(weights.Length, (long)channels * taps, nameof(weights));
-        Memory<byte> bytes = AlignedMemory.Allocate(checked(weights.Length * sizeof(float)));
+        Memory<byte> bytes = LastingMemory.Allocate(checked(weights.Length * sizeof(float)));
         Span<float> packed = MemoryMarshal.Cast<byte, float>(bytes.Span);
         for (int channel = 0; channel < channels; channel++)
         {

@@ -5,4 +5,7 @@ public interface IPackedWeights
 {
     /// <summary>Bytes that they take in memory.</summary>
     long ByteLength { get; }
+
+    /// <summary>Gives their memory back. No kernel may use them after that.</summary>
+    void Release();
 }

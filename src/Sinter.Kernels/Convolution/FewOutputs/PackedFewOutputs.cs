@@ -20,6 +20,8 @@ public sealed class PackedFewOutputs : IPackedWeights
 
     public long ByteLength => _bytes.Length;
 
+    void IPackedWeights.Release() => LastingMemory.Free(_bytes);
+
     /// <summary>Weights of an output channel.</summary>
     public int Depth { get; }
 

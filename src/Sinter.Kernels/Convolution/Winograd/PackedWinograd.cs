@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Sinter.Tensors;
 
 namespace Sinter.Kernels;
@@ -19,6 +21,8 @@ public sealed class PackedWinograd : IPackedWeights
     public ReadOnlyMemory<byte> Bytes { get; }
 
     long IPackedWeights.ByteLength => Bytes.Length;
+
+    void IPackedWeights.Release() => LastingMemory.Free(Bytes);
 
     public int InputChannels { get; }
 
@@ -62,20 +66,30 @@ public sealed class PackedWinograd : IPackedWeights
         return new PackedWinograd(bytes, inputChannels, outputChannels, kernel);
     }
 
-    /// <summary>The filters of neighbouring output channels: one panel of each product.</summary>
+    /// <summary>The filters of neighbouring output channels: one panel of each product. Filters of zeros fill the panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void PackPanel(float* from, int inputChannels, int count, int width, float* to, int stride)
     {
-        Span<double> products = stackalloc double[WinogradTiles.Products];
+        const int Taps = 9;
+        int lanes = Vector256<double>.Count;
+        Vector256<double>* filter = stackalloc Vector256<double>[Taps];
+        Vector256<double>* products = stackalloc Vector256<double>[WinogradTiles.Products];
+        double* numbers = (double*)filter;
         for (int input = 0; input < inputChannels; input++)
         {
-            for (int output = 0; output < width; output++)
+            for (int output = 0; output < width; output += lanes)
             {
-                products.Clear();
-                if (output < count)
-                    WinogradTiles.TransformFilter(new ReadOnlySpan<float>(from + (((nint)output * inputChannels + input) * 9), 9), products);
+                new Span<double>(numbers, Taps * lanes).Clear();
+                for (int lane = 0; lane < lanes && output + lane < count; lane++)
+                {
+                    float* source = from + (((nint)(output + lane) * inputChannels) + input) * Taps;
+                    for (int tap = 0; tap < Taps; tap++)
+                        numbers[(tap * lanes) + lane] = source[tap];
+                }
+                WinogradTiles.TransformFilters(filter, products);
                 float* target = to + ((nint)input * width) + output;
                 for (int i = 0; i < WinogradTiles.Products; i++)
-                    target[(nint)i * stride] = (float)products[i];
+                    Vector256.Narrow(products[i], products[i]).GetLower().Store(target + ((nint)i * stride));
             }
         }
     }

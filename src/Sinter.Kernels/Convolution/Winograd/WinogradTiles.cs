@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Sinter.Kernels;
 
 /// <summary>The numbers of F(4x4, 3x3): tiles of 4 x 4 outputs from 6 x 6 inputs, with 36 products per channel pair instead of 144
@@ -26,23 +29,27 @@ internal static class WinogradTiles
         _ => 4,
     };
 
-    /// <summary>G g G' of one 3 x 3 filter.</summary>
-    public static void TransformFilter(ReadOnlySpan<float> filter, Span<double> products)
+    /// <summary>G g G' of as many 3 x 3 filters as a vector has lanes: nine vectors of weights give one vector per product.</summary>
+    public static unsafe void TransformFilters(Vector256<double>* filter, Vector256<double>* products)
     {
-        Span<double> columns = stackalloc double[Inputs * 3];
+        Vector256<double>* columns = stackalloc Vector256<double>[Inputs * 3];
         for (int column = 0; column < 3; column++)
-            TransformThree(filter[column], filter[3 + column], filter[6 + column], columns[column..], 3);
+            TransformThree(filter[column], filter[3 + column], filter[6 + column], columns + column, 3);
         for (int row = 0; row < Inputs; row++)
-            TransformThree(columns[row * 3], columns[(row * 3) + 1], columns[(row * 3) + 2], products[(row * Inputs)..], 1);
+            TransformThree(columns[row * 3], columns[(row * 3) + 1], columns[(row * 3) + 2], products + (row * Inputs), 1);
     }
 
-    private static void TransformThree(double a, double b, double c, Span<double> to, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void TransformThree(
+        Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double>* to, int stride)
     {
-        to[0] = a / 4;
-        to[stride] = -(a + b + c) / 6;
-        to[2 * stride] = -(a - b + c) / 6;
-        to[3 * stride] = (a / 24) + (b / 12) + (c / 6);
-        to[4 * stride] = (a / 24) - (b / 12) + (c / 6);
+        Vector256<double> even = (a / Vector256.Create(24.0)) + (c / Vector256.Create(6.0)), odd = b / Vector256.Create(12.0);
+        Vector256<double> sum = (a + c) / Vector256.Create(-6.0), half = b / Vector256.Create(-6.0);
+        to[0] = a / Vector256.Create(4.0);
+        to[stride] = sum + half;
+        to[2 * stride] = sum - half;
+        to[3 * stride] = even + odd;
+        to[4 * stride] = even - odd;
         to[5 * stride] = c;
     }
 }
