@@ -15,6 +15,8 @@ public static class DevicePipeline
         new TransposesAsReshapes(),
         new CancelTransposes(),     // reshapes that follow each other
         new RemoveNoOps(),
+        new RemoveDeadCode(),       // what is left unread no longer counts as a reader
+        new FoldChannelScale(),     // scales that transpositions kept apart from their products
         new RemoveDeadCode(),       // last: collects what the others left unread
     ];
 
