@@ -34,6 +34,55 @@ public static unsafe class MatMul
         }
     }
 
+    /// <summary>C = epilogue(A·B) with B compressed. A is rows x depth, C rows x columns.</summary>
+    /// <exception cref="ArgumentException">A length does not fit the dimensions.</exception>
+    public static void Multiply(
+        ReadOnlySpan<float> a, int rows, CompressedMatrix b, Span<float> c, Epilogue epilogue, WorkPool pool,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        KernelGuard.Length(a.Length, (long)rows * b.Depth, nameof(a));
+        KernelGuard.Length(c.Length, (long)rows * b.Columns, nameof(c));
+        epilogue.Check(b.Columns, c.Length);
+        if (c.IsEmpty)
+            return;
+        fixed (float* left = a, target = c, columnBias = epilogue.ColumnBias, residual = epilogue.Residual, tables = b.Tables)
+        fixed (byte* low = b.Low, high = b.High, scales = b.Scales)
+        fixed (Half* offsets = b.Offsets)
+        {
+            var panels = new CompressedPanels
+            {
+                Low = low,
+                High = high,
+                Scales = scales,
+                Offsets = offsets,
+                Tables = tables,
+                Offset = b.Offset,
+                HasHalfScales = b.HasHalfScales,
+                LowBits = b.LowBits,
+                HighBits = b.HighBits,
+                Depth = b.Depth,
+                Columns = b.Columns,
+                ColumnBlock = b.ColumnBlock,
+                DepthBlocks = b.DepthBlocks,
+                Tier = CpuTier.Current,
+            };
+            var block = new MatMulBlock
+            {
+                Kernel = b.Kernel,
+                Left = MatMulOperand.Strided(left, b.Depth, 1),
+                Right = MatMulOperand.Expanded(&panels),
+                Depth = b.Depth,
+                C = target,
+                CStride = b.Columns,
+                Residual = residual,
+                Epilogue = new EpiloguePointers(columnBias, epilogue.Activation),
+            };
+            var tiling = MatMulTiling.OfCompressed(b.Kernel, rows, b.Columns);
+            pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Columns }, tiling.Count, cancellationToken);
+        }
+    }
+
     /// <summary>C = epilogue(A·B) for matrices of one batch or many; see <see cref="MatMulShape"/>.</summary>
     /// <exception cref="ArgumentException">A length does not fit the shape.</exception>
     public static void Multiply(

@@ -11,6 +11,9 @@ internal unsafe struct MatMulBlock
     /// <summary>With so few rows each element of the right operand is used so seldom that reading it in place beats packing.</summary>
     private const int MaxTilesInPlace = 2;
 
+    /// <summary>Steps of depth that a single row expands at once: four panels of them stay in the first-level cache.</summary>
+    private const int ExpandedRowDepth = 64;
+
     public MatMulKernel Kernel;
     public MatMulOperand Left;
     public MatMulOperand Right;
@@ -29,6 +32,8 @@ internal unsafe struct MatMulBlock
     {
         if (Depth == 0)
             FillWithoutDepth(row, rows, column, columns);
+        else if (rows == 1 && Right.Compressed != null)
+            ComputeExpandedRow(row, column, columns);
         else if (rows == 1)
             ComputeRow(row, column, columns);
         else
@@ -55,10 +60,10 @@ internal unsafe struct MatMulBlock
             for (int j = 0; j < columns; j += Kernel.TileColumns)
             {
                 int width = Math.Min(Kernel.TileColumns, columns - j);
-                float* panel = right == null ? RightInPlace(column + j, width, start, depth, out call.RightStride)
+                call.RightStride = Kernel.PanelWidth(width);
+                float* panel = Right.Compressed != null ? ExpandedPanel(column + j, width, start, depth)
+                    : right == null ? RightInPlace(column + j, width, start, depth, out call.RightStride)
                     : right + j * panelStride;
-                if (right != null)
-                    call.RightStride = Kernel.PanelWidth(width);
                 *call.Runs = new DepthRun(0, Right.IsPacked ? start : 0, depth);
                 call.Bias = Epilogue.BiasOf(column + j);
                 float* product = C + row * CStride + column + j;
@@ -113,6 +118,64 @@ internal unsafe struct MatMulBlock
             }
         }
         Finish(product + column, row * CStride + column, columns);
+    }
+
+    /// <summary>One row times panels that are expanded a few at a time, so that they are still close when the row passes over
+    /// them.</summary>
+    private readonly void ComputeExpandedRow(int row, int column, int columns)
+    {
+        DepthRun run = default;
+        var call = new TileCall { Runs = &run, RunCount = 1, ProductStride = CStride };
+        int wide = MatMulKernel.WidePanels * Kernel.TileColumns;
+        float* product = C + row * CStride;
+        for (int j = column; j < column + columns; j += wide)
+        {
+            int count = Math.Min(wide, column + columns - j);
+            call.Bias = Epilogue.BiasOf(j);
+            for (int start = 0; start < Depth; start += ExpandedRowDepth)
+            {
+                int depth = Math.Min(ExpandedRowDepth, Depth - start);
+                call.Accumulate = Accumulate || start != 0;
+                *call.Runs = new DepthRun(0, 0, depth);
+                float* left = LeftRows(row, 1, start, depth, out call.LeftStride);
+                MultiplyExpanded(&call, left, j, count, start, depth, product + j);
+            }
+        }
+        Finish(product + column, row * CStride + column, columns);
+    }
+
+    private readonly void MultiplyExpanded(TileCall* call, float* left, int column, int columns, int start, int depth, float* product)
+    {
+        float* panels = ThreadScratch.Rent(ScratchSlot.RightPanels, MatMulKernel.WidePanels * Kernel.TileColumns * depth);
+        int panelFloats = Kernel.TileColumns * depth;
+        for (int j = 0; j < columns; j += Kernel.TileColumns)
+        {
+            int width = Kernel.PanelWidth(Math.Min(Kernel.TileColumns, columns - j));
+            Right.Compressed->Expand(column + j, width, start, depth, panels + (nint)j * depth);
+        }
+        call->RightStride = Kernel.TileColumns;
+        if (columns == MatMulKernel.WidePanels * Kernel.TileColumns)
+        {
+            Kernel.Row(call, left, panels, panelFloats, product);
+            return;
+        }
+        float* bias = call->Bias;
+        for (int j = 0; j < columns; j += Kernel.TileColumns)
+        {
+            int width = Math.Min(Kernel.TileColumns, columns - j);
+            call->RightStride = Kernel.PanelWidth(width);
+            call->Bias = bias == null ? null : bias + j;
+            Kernel.Tile(call, 1, width, left, panels + (nint)j * depth, product + j);
+        }
+        call->Bias = bias;
+    }
+
+    private readonly float* ExpandedPanel(int column, int width, int start, int depth)
+    {
+        int padded = Kernel.PanelWidth(width);
+        float* panel = ThreadScratch.Rent(ScratchSlot.RightPanels, padded * depth);
+        Right.Compressed->Expand(column, padded, start, depth, panel);
+        return panel;
     }
 
     // A tile reads whole panels, so the last columns of a matrix are copied, a stretch of depth at a time.
@@ -179,6 +242,8 @@ internal unsafe struct MatMulBlock
             return Right.Data + column * panelStride;
         }
         panelStride = depth;
+        if (Right.Compressed != null)
+            return null;
         if (Right.AcrossStride == 1 && rows <= MaxTilesInPlace * Kernel.TileRows)
             return null;
         return PackedPanels(column, columns, start, depth);

@@ -10,6 +10,9 @@ internal readonly struct MatMulTiling
     // A packed operand costs nothing to read again.
     private const int MaxColumnsOfPacked = 512;
 
+    /// <summary>Rows that share the expansion of a panel.</summary>
+    private const int MaxRowsOfExpanded = 512;
+
     /// <summary>Below this many multiply-adds, about 10 microseconds, a block is not worth cutting.</summary>
     private const long SmallestBlock = 512 * 1024;
 
@@ -37,6 +40,22 @@ internal readonly struct MatMulTiling
         BlockColumns = blockColumns;
         RowBlocks = Tiles.Count(rows, blockRows);
         ColumnBlocks = Tiles.Count(columns, blockColumns);
+    }
+
+    private MatMulTiling(int rows, int columns, int blockRows, int blockColumns)
+    {
+        BlockRows = blockRows;
+        BlockColumns = blockColumns;
+        RowBlocks = Tiles.Count(rows, blockRows);
+        ColumnBlocks = Tiles.Count(columns, blockColumns);
+    }
+
+    /// <summary>A panel is expanded once for each block of rows, so these are large; the columns keep threads busy.</summary>
+    public static MatMulTiling OfCompressed(MatMulKernel kernel, int rows, int columns)
+    {
+        int unit = rows == 1 ? MatMulKernel.WidePanels * kernel.TileColumns : kernel.TileColumns;
+        int blockColumns = Math.Clamp(Tiles.RoundUp(Tiles.Count(columns, WantedBlocks), unit), unit, Math.Max(unit, MaxColumns));
+        return new MatMulTiling(rows, columns, Tiles.Share(rows, Tiles.Count(rows, MaxRowsOfExpanded), 0), blockColumns);
     }
 
     public int BlockRows { get; }
