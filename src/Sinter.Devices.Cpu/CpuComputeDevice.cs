@@ -26,6 +26,8 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
 
     public IReadOnlySet<string> ChannelsLastOperations => KernelTable.ChannelsLastOperations;
 
+    public bool KeepsCompressed(Operation constant, Opset opset) => CompressedUses.TakeAll(constant, opset);
+
     public OperationSupport Query(Operation operation)
     {
         bool isFast = KernelTable.HasKernel(operation.Type);

@@ -15,6 +15,9 @@ public sealed record ModelConfiguration
     /// <summary>How 16-bit float programs are computed.</summary>
     public Numerics Numerics { get; init; } = Numerics.Fast;
 
+    /// <summary>Whether compressed weights are expanded once, or stay compressed in memory.</summary>
+    public WeightResidency WeightResidency { get; init; } = WeightResidency.Speed;
+
     /// <summary>Threads that one prediction uses; 0 for one per core. The results do not depend on it.</summary>
     public int Threads { get; init; }
 

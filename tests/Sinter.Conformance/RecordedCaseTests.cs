@@ -37,6 +37,19 @@ public sealed class RecordedCaseTests
         Assert.True(unexpected.Length == 0, unexpected);
     }
 
+    [Fact]
+    public async Task Compressed_weights_that_stay_compressed_give_the_recorded_results()
+    {
+        Assert.SkipUnless(SharedFolder.Exists, SharedFolder.Absent);
+        IReadOnlyDictionary<string, string> known = KnownFailures.Read();
+        using var search = new CaseSearch();
+        var runner = new CaseRunner(request => LoadedCaseModel.Load(request, threads: 1, WeightResidency.Memory), [CaseNumerics.Fast]);
+        VerifySummary summary = await VerifyRun.RunAsync(search.Find(Path.Combine(SharedFolder.Path, "fixtures/compression")), runner,
+            CaseFilter.All, Environment.ProcessorCount, null, TestContext.Current.CancellationToken);
+        Assert.True(summary.Passed > 0, "No case passed.");
+        Assert.DoesNotContain(summary.Results, result => result.Outcome == Outcome.Failed && !known.ContainsKey(result.Name));
+    }
+
     /// <summary>The last step of some classical cases has another row's inputs; the many before it are right. (Cases of one or two steps
     /// were recorded by loops of one prediction each, every one of them the last.)</summary>
     [Fact]

@@ -12,7 +12,14 @@ internal sealed class LoadOptions
 
     private readonly Option<ComputeUnits> _computeUnits = new("--compute-units") { Description = "The kinds of device to use." };
 
+    private readonly Option<WeightResidency> _weights = WeightResidencyOption();
+
     private readonly Option<int> _threads = new("--threads") { Description = "Threads of one prediction; 0 for one per core." };
+
+    public static Option<WeightResidency> WeightResidencyOption() => new("--weight-residency")
+    {
+        Description = "Speed expands compressed weights once; Memory keeps them compressed and expands panel by panel.",
+    };
 
     public void AddTo(Command command)
     {
@@ -25,6 +32,7 @@ internal sealed class LoadOptions
         command.Add(_numerics);
         command.Add(_computeUnits);
         command.Add(_threads);
+        command.Add(_weights);
     }
 
     public ModelConfiguration Read(ParseResult arguments) => new()
@@ -33,5 +41,6 @@ internal sealed class LoadOptions
         Numerics = arguments.GetValue(_numerics),
         ComputeUnits = arguments.GetValue(_computeUnits),
         Threads = arguments.GetValue(_threads),
+        WeightResidency = arguments.GetValue(_weights),
     };
 }

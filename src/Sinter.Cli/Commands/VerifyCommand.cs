@@ -24,6 +24,8 @@ internal sealed class VerifyCommand : ToolCommand
         DefaultValueFactory = _ => "both",
     };
 
+    private readonly Option<WeightResidency> _weights = LoadOptions.WeightResidencyOption();
+
     private readonly Option<int> _jobs = new("--jobs", "-j")
     {
         Description = "Cases at a time.",
@@ -50,6 +52,7 @@ internal sealed class VerifyCommand : ToolCommand
         Add(_paths);
         Add(_filter);
         Add(_numerics);
+        Add(_weights);
         Add(_jobs);
         Add(_verbose);
         Add(Json);
@@ -66,7 +69,8 @@ internal sealed class VerifyCommand : ToolCommand
         };
         using var search = new CaseSearch();
         CaseLocation[] cases = [.. (arguments.GetValue(_paths) ?? []).SelectMany(search.Find)];
-        var runner = new CaseRunner(request => LoadedCaseModel.Load(request, threads: jobs > 1 ? 1 : 0), numerics);
+        WeightResidency weights = arguments.GetValue(_weights);
+        var runner = new CaseRunner(request => LoadedCaseModel.Load(request, threads: jobs > 1 ? 1 : 0, weights), numerics);
         VerifySummary summary =
             await RunWithProgressAsync(cases, runner, new CaseFilter(arguments.GetValue(_filter) ?? []), jobs, cancellation);
         if (arguments.GetValue(Json))

@@ -18,8 +18,9 @@ internal sealed class LoadedCaseModel : CaseModel
     /// <summary>Loads.</summary>
     /// <param name="request">What to load.</param>
     /// <param name="threads">Threads of one prediction; 0 for one per core.</param>
+    /// <param name="weights">Where compressed weights are expanded.</param>
     /// <exception cref="ModelUnsupportedException">The file form, or something in the model, is not supported.</exception>
-    public static CaseModel Load(CaseModelRequest request, int threads)
+    public static CaseModel Load(CaseModelRequest request, int threads, WeightResidency weights = WeightResidency.Speed)
     {
         if (Path.GetExtension(request.Path) == ".onnx")
             throw new ModelUnsupportedException(ModelStage.Load, request.Path, "an ONNX graph", "a .mlpackage, .mlmodel or .mlmodelc");
@@ -28,6 +29,7 @@ internal sealed class LoadedCaseModel : CaseModel
             FunctionName = request.Function,
             Numerics = request.Numerics == CaseNumerics.Faithful ? Numerics.Faithful : Numerics.Fast,
             Threads = threads,
+            WeightResidency = weights,
         }));
     }
 

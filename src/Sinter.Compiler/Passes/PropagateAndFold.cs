@@ -5,7 +5,8 @@ namespace Sinter.Compiler;
 
 /// <summary>One walk from inputs to outputs that makes every type as specific as its arguments allow and replaces operations whose
 /// results are known by constants. Doing both together lets a folded shape decide the types after it at once.</summary>
-public sealed class PropagateAndFold : IPass
+/// <param name="keepsCompressed">The compressed constants that stay as they are; null for none.</param>
+public sealed class PropagateAndFold(Func<Operation, Opset, bool>? keepsCompressed = null) : IPass
 {
     /// <summary>A folded result may be this much larger than what it was made from. A compressed constant has no such bound: it stands
     /// for a weight that the program needs.</summary>
@@ -15,13 +16,13 @@ public sealed class PropagateAndFold : IPass
 
     public void Run(ProgramEdit edit) => Walk(edit, new TypeInference(edit.Function, ModelStage.Specialize), edit.Function.Body);
 
-    private static void Walk(ProgramEdit edit, TypeInference inference, Block block)
+    private void Walk(ProgramEdit edit, TypeInference inference, Block block)
     {
         foreach (Operation operation in block.Operations.ToArray())
             Visit(edit, inference, operation);
     }
 
-    private static void Visit(ProgramEdit edit, TypeInference inference, Operation operation)
+    private void Visit(ProgramEdit edit, TypeInference inference, Operation operation)
     {
         if (operation.IsConstant)
             return;
@@ -42,14 +43,15 @@ public sealed class PropagateAndFold : IPass
             edit.Retype(variable, inference.TypeOf(variable));
     }
 
-    private static bool TryFold(ProgramEdit edit, Operation operation)
+    private bool TryFold(ProgramEdit edit, Operation operation)
     {
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, edit.Function.Opset,
             ModelStage.Specialize);
         if (operation.Outputs.IsEmpty || !operation.Outputs.All(output => output.Type is TensorType))
             return false;
         Arguments arguments = ArgumentBinding.FromGraph(operation, edit.Function.Opset, signature, ModelStage.Specialize);
-        if (!definition.Has(OperationTraits.Constexpr) && GrowsTooMuch(operation))
+        if (definition.Has(OperationTraits.Constexpr) ? keepsCompressed?.Invoke(operation, edit.Function.Opset) == true
+            : GrowsTooMuch(operation))
             return false;
         if (definition.Fold(arguments) is not { } results)
             return false;
@@ -79,7 +81,7 @@ public sealed class PropagateAndFold : IPass
     }
 
     /// <summary>Puts the operations of the branch that a constant chooses in the place of the <c>cond</c>.</summary>
-    private static bool TryInlineBranch(ProgramEdit edit, TypeInference inference, Operation operation)
+    private bool TryInlineBranch(ProgramEdit edit, TypeInference inference, Operation operation)
     {
         if (operation.Type != "cond" || operation.Input("pred")?.ConstantTensor is not { Count: 1 } predicate)
             return false;

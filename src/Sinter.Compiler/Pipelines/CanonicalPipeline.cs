@@ -5,11 +5,13 @@ namespace Sinter.Compiler;
 /// <summary>The device-free passes, in order.</summary>
 public static class CanonicalPipeline
 {
-    public static IReadOnlyList<IPass> Passes(Numerics numerics) =>
+    /// <param name="numerics">How 16-bit float programs are computed.</param>
+    /// <param name="keepsCompressed">The compressed constants that stay as they are; null for none.</param>
+    public static IReadOnlyList<IPass> Passes(Numerics numerics, Func<Operation, Opset, bool>? keepsCompressed = null) =>
     [
-        new PropagateAndFold(),               // first: compressed weights expand in their declared type, shapes become static
+        new PropagateAndFold(keepsCompressed), // first: compressed weights expand in their declared type, shapes become static
         new WidenFloat16(numerics == Numerics.Faithful), // before merging: fp16 and fp32 twins of a constant become equal
-        new PropagateAndFold(),               // widened casts fold
+        new PropagateAndFold(keepsCompressed), // widened casts fold
         new RemoveNoOps(),                    // after types are known: "same shape" can be seen
         new CancelTransposes(),               // after no-ops: nothing stands between the two
         new RemoveNoOps(),                    // transposes that cancelled are identities now
@@ -24,9 +26,10 @@ public static class CanonicalPipeline
 
     /// <summary>Runs the passes on a function, verified before the first and after each that changed something.</summary>
     /// <exception cref="ModelException">The function is invalid.</exception>
-    public static void Run(Function function, Numerics numerics, CancellationToken cancellation = default)
+    public static void Run(Function function, Numerics numerics, Func<Operation, Opset, bool>? keepsCompressed = null,
+        CancellationToken cancellation = default)
     {
         GraphVerifier.Check(function);
-        PassRunner.Run(function, Passes(numerics), cancellation);
+        PassRunner.Run(function, Passes(numerics, keepsCompressed), cancellation);
     }
 }

@@ -34,6 +34,10 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
     /// <summary>The arguments of a variadic parameter.</summary>
     public ImmutableArray<Argument> Variadic(string parameter) => Operation.Arguments(parameter);
 
+    /// <summary>The codes of an argument that is a compressed constant.</summary>
+    public CompressedConstant? Compressed(string parameter) => Operation.Input(parameter)?.Variable?.Producer is { } producer
+        ? CompressedConstant.Of(producer, Arguments.Opset) : null;
+
     public Shape Shape(string parameter, int index = 0) => Arguments.TensorType(parameter, index).ToShape();
 
     /// <summary>True when the argument is a float32 tensor of known shape.</summary>

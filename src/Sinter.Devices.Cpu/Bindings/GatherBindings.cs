@@ -11,6 +11,8 @@ internal static class GatherBindings
     {
         if (!site.IsMovable("x") || IndexReading.Of(site) is not { } indices)
             return null;
+        if (site.Compressed("x") is { } compressed)
+            return BindCompressedGather(site, new CompressedRows(compressed), compressed.Rows, indices);
         Shape x = site.Shape("x"), positions = site.Shape("indices");
         (int axis, int batchDims) = GatherGeometry.Read(site.Arguments, x.Rank, positions.Rank);
         var split = AxisSplit.Of(x, axis);
@@ -31,6 +33,13 @@ internal static class GatherBindings
             }
         });
     }
+
+    private static CpuKernel BindCompressedGather(BindingSite site, CompressedRows table, int rows, IndexReading indices) =>
+        new("gather from compressed rows", [site.Argument("indices")], (in KernelCall call) =>
+        {
+            using IndexReading.Read read = indices.Of(call.Inputs[0], rows);
+            table.Gather(read.Indices, indices.WrapsNegative, call.OutputFloats());
+        });
 
     public static CpuKernel? BindGatherAlongAxis(BindingSite site)
     {

@@ -9,7 +9,11 @@ internal static class LinearBindings
 {
     public static CpuKernel? BindLinear(BindingSite site)
     {
-        if (!site.IsFloat("x") || site.Arguments.KnownTensor("weight") is not { } weight || !site.IsKnownOrAbsent("bias"))
+        if (!site.IsFloat("x") || !site.IsKnownOrAbsent("bias"))
+            return null;
+        if (site.Compressed("weight") is { } compressed)
+            return BindCompressed(site, site.Packed.Get(compressed, rowsAreColumns: true), site.KnownFloats("bias"));
+        if (site.Arguments.KnownTensor("weight") is not { } weight)
             return null;
         int columns = weight.Shape[0], depth = weight.Shape[1];
         int rows = site.Shape("x").Rank == 0 ? 1 : (int)(site.Shape("x").ElementCount / depth);
@@ -27,6 +31,8 @@ internal static class LinearBindings
             return null;
         Shape x = site.Shape("x"), y = site.Shape("y");
         MatMulGeometry geometry = MatMulGeometry.Read(site.Arguments, x, y);
+        if (!geometry.TransposeX && site.Compressed("y") is { } compressed)
+            return BindCompressed(site, site.Packed.Get(compressed, rowsAreColumns: geometry.TransposeY), []);
         if (site.Arguments.KnownTensor("y") is { } constant && y.Rank == 2 && !geometry.TransposeX)
         {
             PackedMatrix packed = PackMatrix(site, constant, geometry.Inner, geometry.Columns, geometry.TransposeY);
@@ -50,6 +56,16 @@ internal static class LinearBindings
                 RightBatchStrides = batch.Right,
             },
             call.Floats(0), call.Floats(1), call.OutputFloats(), default, call.Pool, call.Cancellation));
+    }
+
+    /// <summary>A product with a matrix whose panels are expanded when they are needed.</summary>
+    private static CpuKernel BindCompressed(BindingSite site, CompressedMatrix matrix, float[] bias)
+    {
+        int rows = (int)(site.Shape("x").ElementCount / matrix.Depth);
+        UnaryOperation activation = site.Epilogue.Activation;
+        return new CpuKernel("matrix product, compressed", site.WithResidual(site.Argument("x")), (in KernelCall call) => MatMul.Multiply(
+            call.Floats(0), rows, matrix, call.OutputFloats(),
+            new Epilogue { ColumnBias = bias, Residual = call.FloatsOrNone(1), Activation = activation }, call.Pool, call.Cancellation));
     }
 
     private static PackedMatrix PackMatrix(BindingSite site, Tensor constant, int depth, int columns, bool transposed) =>

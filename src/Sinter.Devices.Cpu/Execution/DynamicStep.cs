@@ -28,6 +28,8 @@ internal sealed class DynamicStep(Operation operation, Opset opset, SlotMap slot
         for (int i = 0; i < made.Length; i++)
             context.Values[outputs[i].Index] = made[i] = Tensor.Create(bound.Outputs[i].Element, bound.Outputs[i].ToShape());
         bound.Kernel.Body(new KernelCall(given, made, context.Pool, context.Cancellation));
+        // Another prediction may have put a kernel for other shapes in its place: the weights of this one must outlive its run.
+        GC.KeepAlive(bound);
     }
 
     /// <summary>The kernel for the types that the arguments have now; the last one again when they have not changed.</summary>

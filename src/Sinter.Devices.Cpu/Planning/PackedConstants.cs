@@ -31,6 +31,15 @@ internal sealed class PackedConstants
     /// <param name="pack">Rearranges the elements.</param>
     public T Get<T>(Tensor constant, string form, Func<ReadOnlySpan<float>, T> pack)
         where T : class, IPackedWeights
+        => Get(constant, form, () => constant.ElementType == ElementType.Float32 ? pack(constant.Span<float>()) : pack(constant.ToFloats()));
+
+    /// <summary>The codes of a compressed constant in the order of panels.</summary>
+    public CompressedMatrix Get(CompressedConstant constant, bool rowsAreColumns) =>
+        // The codes alone do not tell what they stand for: the same ones with other scales are another matrix.
+        Get(constant.Packed, $"{rowsAreColumns} {constant.NumbersKey}", () => constant.Pack(rowsAreColumns));
+
+    private T Get<T>(Tensor constant, string form, Func<T> pack)
+        where T : class, IPackedWeights
     {
         T packed = Find(constant, form, pack);
         _used.Add(packed);
@@ -51,7 +60,7 @@ internal sealed class PackedConstants
         }
     }
 
-    private T Find<T>(Tensor constant, string form, Func<ReadOnlySpan<float>, T> pack)
+    private T Find<T>(Tensor constant, string form, Func<T> pack)
         where T : class, IPackedWeights
     {
         Key? key = Key.Of(constant, typeof(T), form);
@@ -61,7 +70,7 @@ internal sealed class PackedConstants
                 && kept.TryGetTarget(out IPackedWeights? found))
                 return (T)found;
         }
-        T made = constant.ElementType == ElementType.Float32 ? pack(constant.Span<float>()) : pack(constant.ToFloats());
+        T made = pack();
         MappedFile.Release(constant.Memory);
         if (key is null)
             return made;

@@ -52,7 +52,7 @@ internal sealed class SegmentCompiler
         foreach (Operation operation in block.Operations)
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (operation.IsConstant)
+            if (operation.IsConstant || OperationTable.Find(operation.Type)?.Has(OperationTraits.Constexpr) == true)
                 AddConstant(operation);
             else
                 steps.Add(CompileOperation(operation, block));
@@ -61,10 +61,19 @@ internal sealed class SegmentCompiler
             [.. block.Outputs.Select(output => _slots[output])]);
     }
 
+    /// <summary>A constant, or a compressed one that is expanded only if a step reads it, and not its codes.</summary>
     private void AddConstant(Operation operation)
     {
-        Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset,
-            OperationTable.Resolve(operation, _function.Opset).Signature, ModelStage.Specialize);
+        (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _function.Opset, ModelStage.Specialize);
+        Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, signature, ModelStage.Specialize);
+        if (!operation.IsConstant)
+        {
+            _slots.Defer(operation.Output, index => new Slot(index, SlotKind.Constant, operation.Output.Type)
+            {
+                Constant = definition.Run(arguments)[0],
+            });
+            return;
+        }
         Value value = arguments.Known("val")
             ?? throw new ModelUnsupportedException(ModelStage.Specialize, operation.Place, $"a constant of type {operation.Output.Type}",
                 "a constant tensor");

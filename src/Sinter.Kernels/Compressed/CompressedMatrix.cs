@@ -5,7 +5,7 @@ namespace Sinter.Kernels;
 
 /// <summary>A constant right operand of a product that stays compressed in memory: codes of few bits in the order of panels, which are expanded
 /// one after the other, where they are needed. Immutable.</summary>
-public sealed class CompressedMatrix
+public sealed class CompressedMatrix : IPackedWeights
 {
     private readonly Memory<byte> _low;
     private readonly Memory<byte> _high;
@@ -25,12 +25,12 @@ public sealed class CompressedMatrix
         DepthBlocks = values.DepthBlocks;
         Offset = values.Offset;
         HasHalfScales = Array.TrueForAll(values.Scales, scale => (float)(Half)scale == scale);
-        _low = Allocate(LowBits);
-        _high = HighBits == 0 ? Memory<byte>.Empty : Allocate(HighBits);
+        _low = AllocatePlane(LowBits);
+        _high = HighBits == 0 ? Memory<byte>.Empty : AllocatePlane(HighBits);
         int numbers = checked(kernel.PanelColumns(columns) * DepthBlocks);
         _scales = values.Scales.Length == 0 ? Memory<byte>.Empty
-            : AlignedMemory.Allocate(checked(numbers * (HasHalfScales ? 2 : sizeof(float))));
-        _offsets = values.Offsets.Length == 0 ? Memory<byte>.Empty : AlignedMemory.Allocate(checked(numbers * 2));
+            : LastingMemory.Allocate(checked(numbers * (HasHalfScales ? 2 : sizeof(float))));
+        _offsets = values.Offsets.Length == 0 ? Memory<byte>.Empty : LastingMemory.Allocate(checked(numbers * 2));
         _tables = [.. values.Tables];
     }
 
@@ -42,6 +42,12 @@ public sealed class CompressedMatrix
 
     /// <summary>Bytes that the matrix takes.</summary>
     public long ByteLength => (long)_low.Length + _high.Length + _scales.Length + _offsets.Length + (_tables.Length * sizeof(float));
+
+    void IPackedWeights.Release()
+    {
+        foreach (Memory<byte> memory in (Memory<byte>[])[_low, _high, _scales, _offsets])
+            LastingMemory.Free(memory);
+    }
 
     internal int LowBits { get; }
 
@@ -87,12 +93,14 @@ public sealed class CompressedMatrix
         return packed;
     }
 
-    private Memory<byte> Allocate(int bits)
+    private Memory<byte> AllocatePlane(int bits)
     {
         int rest = Columns % Kernel.TileColumns, whole = Columns - rest;
         long rows = whole / Kernel.TileColumns * (long)CodePlane.RowBytes(Kernel.TileColumns, bits)
             + (rest == 0 ? 0 : CodePlane.RowBytes(Kernel.PanelWidth(rest), bits));
-        return AlignedMemory.Allocate(checked((int)(rows * Depth)));
+        Memory<byte> plane = LastingMemory.Allocate(checked((int)(rows * Depth)));
+        plane.Span.Clear();
+        return plane;
     }
 
     private void PackCodes(ReadOnlySpan<byte> codes)

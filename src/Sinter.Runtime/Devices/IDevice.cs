@@ -17,6 +17,10 @@ public interface IDevice
     /// <see cref="Ir.Ops.ChannelsLast"/> has for them; none when it takes tensors as MIL has them.</summary>
     IReadOnlySet<string> ChannelsLastOperations { get; }
 
+    /// <summary>True for a compressed constant of a function that the device's kernels read as it is; others are expanded before the
+    /// function is compiled.</summary>
+    bool KeepsCompressed(Operation constant, Opset opset);
+
     /// <summary>Whether the device can run an operation with the types that it has in the graph, and what that would cost.</summary>
     OperationSupport Query(Operation operation);
 

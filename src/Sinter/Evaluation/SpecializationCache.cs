@@ -75,7 +75,8 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     private Specialization Specialize(Shape[] shapes, CancellationToken cancellation)
     {
         Function function = source.For(shapes, cancellation);
-        CanonicalPipeline.Run(function, configuration.Numerics, cancellation);
+        bool keeps = configuration.WeightResidency == WeightResidency.Memory && configuration.Numerics != Numerics.Faithful;
+        CanonicalPipeline.Run(function, configuration.Numerics, keeps ? device.KeepsCompressed : null, cancellation);
         DevicePipeline.Run(function, device, cancellation);
         ICompiledSegment segment = device.Compile(new Segment(function), cancellation);
         segment.Profile = configuration.Profile?.Add(segment.Plan);
