@@ -48,6 +48,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
     /// <summary>What loading took and what the model holds.</summary>
     public LoadReport LoadReport { get; }
 
+    /// <summary>Bytes planned now: for one prediction, and for constants.</summary>
+    internal (long Arena, long Constants) PlannedMemory => _evaluator.PlannedMemory;
+
     /// <summary>How the model was loaded.</summary>
     public ModelConfiguration Configuration { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sinter.Cli.Bench;
 using Sinter.Runtime;
 
 namespace Sinter.Benchmarks;

@@ -17,6 +17,7 @@ public sealed class ToolTests : IDisposable
     [Theory]
     [InlineData("info")]
     [InlineData("predict")]
+    [InlineData("bench")]
     [InlineData("compile")]
     [InlineData("text")]
     [InlineData("tree")]
@@ -41,6 +42,8 @@ public sealed class ToolTests : IDisposable
     [InlineData("info", "missing.mlpackage")]
     [InlineData("predict", "missing.mlpackage")]
     [InlineData("predict", "missing.mlpackage", "--sample-rate", "1")]
+    [InlineData("bench", "missing.mlpackage")]
+    [InlineData("bench", "missing.mlpackage", "--rounds", "0")]
     public async Task MistakesOfTheCommandLineAreSaidWithAdvice(params string[] arguments)
     {
         Assert.Equal(ExitCode.Usage, await RunAsync(arguments));
@@ -52,6 +55,7 @@ public sealed class ToolTests : IDisposable
     [InlineData("info")]
     [InlineData("text")]
     [InlineData("predict")]
+    [InlineData("bench")]
     [InlineData("compile")]
     public async Task DamagedModelsAreToldApartFromOtherErrors(string command)
     {

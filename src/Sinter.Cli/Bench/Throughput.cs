@@ -1,19 +1,21 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
-namespace Sinter.Benchmarks;
+namespace Sinter.Cli.Bench;
 
 /// <summary>Predictions per second, one at a time and two in flight.</summary>
 internal static class Throughput
 {
     private const int Turns = 5;
-    private static readonly TimeSpan Span = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The medians over several turns, one way after the other.</summary>
-    public static (double Alone, double Together) Measure(Action predict)
+    public static (double Alone, double Together) Measure(Action predict, CancellationToken cancellation = default)
     {
         double[] alone = new double[Turns], together = new double[Turns];
         for (int turn = -1; turn < Turns; turn++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double one = PerSecond(predict, 1), two = PerSecond(predict, 2);
             if (turn < 0)
                 continue;
@@ -29,6 +31,7 @@ internal static class Throughput
     {
         int done = 0;
         long end = 0;
+        ExceptionDispatchInfo? failure = null;
         var callers = new Thread[inFlight];
         using var start = new ManualResetEventSlim();
         for (int i = 0; i < inFlight; i++)
@@ -36,20 +39,28 @@ internal static class Throughput
             callers[i] = new Thread(() =>
             {
                 start.Wait();
-                do
+                try
                 {
-                    predict();
-                    Interlocked.Increment(ref done);
+                    do
+                    {
+                        predict();
+                        Interlocked.Increment(ref done);
+                    }
+                    while (Stopwatch.GetTimestamp() < Volatile.Read(ref end));
                 }
-                while (Stopwatch.GetTimestamp() < Volatile.Read(ref end));
+                catch (Exception error)
+                {
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
+                }
             });
             callers[i].Start();
         }
         long began = Stopwatch.GetTimestamp();
-        Volatile.Write(ref end, began + (long)(Span.TotalSeconds * Stopwatch.Frequency));
+        Volatile.Write(ref end, began + (long)(Turn.TotalSeconds * Stopwatch.Frequency));
         start.Set();
         foreach (Thread caller in callers)
             caller.Join();
+        failure?.Throw();
         return done / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }
