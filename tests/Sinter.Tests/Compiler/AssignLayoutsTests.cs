@@ -183,6 +183,21 @@ public sealed class AssignLayoutsTests
         Check(before, After(before), 1e-5);
     }
 
+    [Fact]
+    public void Random_programs_give_what_they_gave()
+    {
+        int changed = 0;
+        for (int seed = 0; seed < 300; seed++)
+        {
+            Function before = RandomImageProgram.Create(seed, operations: 4 + (seed % 20));
+            GraphVerifier.Check(before);
+            Function after = After(before);
+            Check(before, after, 1e-5);
+            changed += after.Body.Operations.Any(operation => operation.Type == "sinter.channels_last.conv") ? 1 : 0;
+        }
+        Assert.True(changed > 200, $"{changed} programs have convolutions with channels last.");
+    }
+
     [Theory]
     [InlineData("tensor<fp32, [2, 4, 9]> x", "tensor<fp32, [6, 2, 3]>", "tensor<fp32, [2, 6, 7]>", 6, 2, 3)]
     [InlineData("tensor<fp32, [2, 4, 3, 4, 5]> x", "tensor<fp32, [6, 2, 2, 2, 2]>", "tensor<fp32, [2, 6, 2, 3, 4]>", 6, 2, 2, 2, 2)]
