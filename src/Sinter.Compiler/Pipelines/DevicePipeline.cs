@@ -9,6 +9,7 @@ public static class DevicePipeline
     /// <param name="channelsLast">The operations that the device runs better with channels last.</param>
     public static IReadOnlyList<IPass> Passes(IReadOnlySet<string> channelsLast) => channelsLast.Count == 0 ? [] :
     [
+        new FuseChannelShuffle(),   // first: its reshapes mix channels, which would keep images with channels first
         new AssignLayouts(channelsLast),
         new CancelTransposes(),     // before reshapes: a pair of transpositions goes away whole
         new RemoveNoOps(),

@@ -1,3 +1,4 @@
+using Sinter.Ir;
 using Sinter.Ir.Ops;
 using Sinter.Kernels;
 using Sinter.Tensors;
@@ -51,6 +52,23 @@ internal static class ChannelsLastBindings
             StridedCopyPlan.Slice(site.Shape("x").Dimensions, begin, site.OutputShape.Dimensions, steps));
     }
 
+    public static CpuKernel? BindDepthToSpace(BindingSite site) => BindBlocks(site, BlockView.DepthToSpace);
+
+    public static CpuKernel? BindSpaceToDepth(BindingSite site) => BindBlocks(site, BlockView.SpaceToDepth);
+
+    public static CpuKernel? BindPixelShuffle(BindingSite site) => BindBlocks(site, BlockView.PixelShuffle);
+
+    public static CpuKernel? BindPixelUnshuffle(BindingSite site) => BindBlocks(site, BlockView.PixelUnshuffle);
+
+    public static CpuKernel? BindChannelShuffle(BindingSite site)
+    {
+        if (!site.IsMovable("x"))
+            return null;
+        Shape x = site.OutputShape;
+        int channels = x[x.Rank - 1], groups = site.Arguments.Int("groups"), pixels = (int)(x.ElementCount / channels);
+        return CopyBindings.Kernel(site, "channel shuffle", StridedCopyPlan.Transpose([pixels, groups, channels / groups], [0, 2, 1]));
+    }
+
     public static CpuKernel? BindInstanceNorm(BindingSite site)
     {
         if (!site.IsFloat("x") || !NormalizationBindings.HasKnownScaleAndShift(site))
@@ -82,6 +100,17 @@ internal static class ChannelsLastBindings
         float[] slopes = alpha.ToFloats();
         return new CpuKernel("elementwise, by channel", [site.Argument("x")], (in KernelCall call) => ColumnScaleShift.RunBelowZero(
             call.Floats(0), call.OutputFloats(), slopes, call.Pool, call.Cancellation));
+    }
+
+    private static CpuKernel? BindBlocks(BindingSite site, Func<Arguments, Shape, int[], BlockView> viewOf)
+    {
+        if (!site.IsMovable("x"))
+            return null;
+        int[] strides = site.Shape("x").Strides();
+        BlockView view = viewOf(site.Arguments, AxisOrder.Permute(site.OutputShape, AxisOrder.ToFirst(4)),
+            [strides[0], strides[3], strides[1], strides[2]]).WithChannelsLast();
+        return CopyBindings.Kernel(site, "transposition of blocks",
+            StridedCopyPlan.Create(view.Dimensions, 0, view.Strides, 0, Shape.Of(view.Dimensions).Strides()));
     }
 
     private static CpuKernel? BindPool(BindingSite site, Func<PoolGeometry, PoolingKind> kindOf)

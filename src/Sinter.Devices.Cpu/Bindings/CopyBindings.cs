@@ -1,3 +1,5 @@
+using Sinter.Ir;
+using Sinter.Ir.Ops;
 using Sinter.Kernels;
 using Sinter.Tensors;
 
@@ -36,36 +38,21 @@ internal static class CopyBindings
         return Kernel(site, "reversal", StridedCopyPlan.Create(x.Dimensions, last, strides, 0, x.Strides()));
     }
 
-    public static CpuKernel? BindDepthToSpace(BindingSite site)
-    {
-        Shape y = site.OutputShape;
-        int block = site.Arguments.Int("block_size"), channels = y[1];
-        return Blocks(site, s => ([y[0], channels, y[2] / block, block, y[3] / block, block],
-            [s[0], s[1], s[2], block * channels * s[1], s[3], channels * s[1]]));
-    }
+    public static CpuKernel? BindDepthToSpace(BindingSite site) => Blocks(site, BlockView.DepthToSpace);
 
-    public static CpuKernel? BindSpaceToDepth(BindingSite site)
-    {
-        Shape y = site.OutputShape;
-        int block = site.Arguments.Int("block_size");
-        return Blocks(site, s => ([y[0], block, block, y[1] / (block * block), y[2], y[3]],
-            [s[0], s[2], s[3], s[1], block * s[2], block * s[3]]));
-    }
+    public static CpuKernel? BindSpaceToDepth(BindingSite site) => Blocks(site, BlockView.SpaceToDepth);
 
-    public static CpuKernel? BindPixelShuffle(BindingSite site)
-    {
-        Shape y = site.OutputShape;
-        int factor = site.Arguments.Int("upscale_factor");
-        return Blocks(site, s => ([y[0], y[1], y[2] / factor, factor, y[3] / factor, factor],
-            [s[0], factor * factor * s[1], s[2], factor * s[1], s[3], s[1]]));
-    }
+    public static CpuKernel? BindPixelShuffle(BindingSite site) => Blocks(site, BlockView.PixelShuffle);
 
-    public static CpuKernel? BindPixelUnshuffle(BindingSite site)
+    public static CpuKernel? BindPixelUnshuffle(BindingSite site) => Blocks(site, BlockView.PixelUnshuffle);
+
+    public static CpuKernel? BindChannelShuffle(BindingSite site)
     {
-        Shape y = site.OutputShape;
-        int factor = site.Arguments.Int("downscale_factor");
-        return Blocks(site, s => ([y[0], y[1] / (factor * factor), factor, factor, y[2], y[3]],
-            [s[0], s[1], s[2], s[3], factor * s[2], factor * s[3]]));
+        if (!site.IsMovable("x"))
+            return null;
+        Shape x = site.OutputShape;
+        int groups = site.Arguments.Int("groups"), inner = AxisSplit.Of(x, 1).Inner;
+        return Kernel(site, "channel shuffle", StridedCopyPlan.Transpose([x[0], groups, x[1] / groups, inner], [0, 2, 1, 3]));
     }
 
     /// <summary>A copy from <c>x</c> into all of the result.</summary>
@@ -76,12 +63,12 @@ internal static class CopyBindings
             StridedCopy.Run(plan, width, call.Bytes(0), call.OutputBytes(), call.Pool, call.Cancellation));
     }
 
-    /// <summary>The result, under finer axes, from strides of <c>x</c> that are made of its own.</summary>
-    private static CpuKernel? Blocks(BindingSite site, Func<int[], (int[] Dimensions, int[] Strides)> view)
+    private static CpuKernel? Blocks(BindingSite site, Func<Arguments, Shape, int[], BlockView> viewOf)
     {
         if (!site.IsMovable("x"))
             return null;
-        (int[] dimensions, int[] strides) = view(site.Shape("x").Strides());
-        return Kernel(site, "transposition of blocks", StridedCopyPlan.Create(dimensions, 0, strides, 0, Shape.Of(dimensions).Strides()));
+        BlockView view = viewOf(site.Arguments, site.OutputShape, site.Shape("x").Strides());
+        return Kernel(site, "transposition of blocks",
+            StridedCopyPlan.Create(view.Dimensions, 0, view.Strides, 0, Shape.Of(view.Dimensions).Strides()));
     }
 }

@@ -1,9 +1,12 @@
+using Sinter.Ir.Ops;
+
 namespace Sinter.Devices.Cpu;
 
 public static partial class KernelTable
 {
     private static (string Operation, Func<BindingSite, CpuKernel?> Bind)[] Layout =>
     [
+        (ChannelShuffle.OperationName, CopyBindings.BindChannelShuffle),
         ("concat", JoiningBindings.BindConcat),
         ("depth_to_space", CopyBindings.BindDepthToSpace),
         ("fill", FillBindings.BindFill),

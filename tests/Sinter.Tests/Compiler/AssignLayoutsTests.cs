@@ -11,7 +11,8 @@ public sealed class AssignLayoutsTests
     private static readonly IReadOnlySet<string> All = new HashSet<string>
     {
         "avg_pool", "batch_norm", "conv", "conv_transpose", "crop", "instance_norm", "l2_pool", "max_pool", "prelu", "resize",
-        "resize_bilinear", "resize_nearest_neighbor", "upsample_bilinear", "upsample_nearest_neighbor",
+        "resize_bilinear", "resize_nearest_neighbor", "upsample_bilinear", "upsample_nearest_neighbor", "pixel_shuffle", "pixel_unshuffle",
+        "depth_to_space", "space_to_depth", "sinter.channel_shuffle",
     };
 
     [Fact]
@@ -65,6 +66,18 @@ public sealed class AssignLayoutsTests
         tensor<fp32, [1, 36, 8]> y = transpose(x = f, perm = tensor<int32, [3]>([0, 2, 1]))[name = string("y")];
         """, "y",
         "transpose", "sinter.channels_last.conv", "reshape");
+
+    [Fact]
+    public void Shuffled_channels_keep_the_layout() => Expect(
+        X,
+        $"""
+        {Conv("a", "x", 8, 4)}
+        tensor<fp32, [1, 2, 4, 6, 6]> s = reshape(x = a, shape = tensor<int32, [5]>([1, 2, 4, 6, 6]))[name = string("s")];
+        tensor<fp32, [1, 4, 2, 6, 6]> t = transpose(x = s, perm = tensor<int32, [5]>([0, 2, 1, -2, -1]))[name = string("t")];
+        tensor<fp32, [1, 8, 6, 6]> j = reshape(x = t, shape = tensor<int32, [4]>([1, -1, 6, 6]))[name = string("j")];
+        {Conv("b", "j", 8, 8)}
+        """, "b",
+        "transpose", "sinter.channels_last.conv", "sinter.channels_last.sinter.channel_shuffle", "sinter.channels_last.conv", "transpose");
 
     [Fact]
     public void Large_results_that_nobody_convolves_stay_as_they_are() => Expect(
@@ -147,6 +160,10 @@ public sealed class AssignLayoutsTests
     [InlineData("crop(x = a, crop_height = tensor<int32, [2]>([1, 2]), crop_width = tensor<int32, [2]>([0, 3]))")]
     [InlineData("resize(x = a, shape = tensor<int32, [2]>([4, 9]), resized_dims = uint32(2))")]
     [InlineData("resize(x = a, shape = tensor<int32, [3]>([2, 4, 9]), resized_dims = uint32(3))")]
+    [InlineData("pixel_shuffle(x = a, upscale_factor = int32(2))")]
+    [InlineData("pixel_unshuffle(x = a, downscale_factor = uint32(2))")]
+    [InlineData("depth_to_space(x = a, block_size = int32(2))")]
+    [InlineData("space_to_depth(x = a, block_size = int32(3))")]
     [InlineData("resize_bilinear(x = a, target_size_height = int32(3), target_size_width = int32(7))")]
     [InlineData("resize_nearest_neighbor(x = a, target_size_height = int32(3), target_size_width = int32(7))")]
     [InlineData("upsample_bilinear(x = a, scale_factor_height = int32(2), scale_factor_width = int32(1))")]

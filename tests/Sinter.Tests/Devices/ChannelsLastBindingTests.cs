@@ -84,4 +84,23 @@ public sealed class ChannelsLastBindingTests
             BoundCase.Of(ChannelsLast.NameOf("prelu")).Input("x", x).With("alpha", gamma).AssertBound();
         }
     }
+
+    [Fact]
+    public void Blocks_of_pixels_and_shuffled_channels()
+    {
+        for (int seed = 0; seed < 8; seed++)
+        {
+            var random = new RandomTensors(seed);
+            int block = 1 + random.Below(3), channels = 1 + random.Below(5);
+            Tensor deep = random.Floats([2, 4, 3, channels * block * block]), wide = random.Floats([2, 4 * block, 3 * block, channels]);
+            Tensor unsigned = Tensor.From<uint>([1], [(uint)block]);
+            BoundCase.Of(ChannelsLast.NameOf("depth_to_space")).Input("x", deep).With("block_size", block).AssertBound();
+            BoundCase.Of(ChannelsLast.NameOf("pixel_shuffle")).Input("x", deep).With("upscale_factor", block).AssertBound();
+            BoundCase.Of(ChannelsLast.NameOf("space_to_depth")).Input("x", wide).With("block_size", block).AssertBound();
+            BoundCase.Of(ChannelsLast.NameOf("pixel_unshuffle")).Input("x", wide).With("downscale_factor", unsigned).AssertBound();
+            Tensor grouped = random.Floats([2, 3, 4, channels * block]), first = random.Floats([2, channels * block, 3, 4]);
+            BoundCase.Of(ChannelsLast.NameOf(ChannelShuffle.OperationName)).Input("x", grouped).With("groups", block).AssertBound();
+            BoundCase.Of(ChannelShuffle.OperationName).Input("x", first).With("groups", block).AssertBound();
+        }
+    }
 }
