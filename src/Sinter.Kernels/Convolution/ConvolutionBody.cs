@@ -55,31 +55,26 @@ internal unsafe struct ConvolutionBody : IParallelBody
             Activate(tiles, count, outputs + column, columns);
     }
 
-    /// <summary>One panel of weights for all tiles.</summary>
+    /// <summary>One panel of weights for all tiles whose windows have steps in this part of the depth.</summary>
     private readonly void MultiplyPanel(
         int part, RowTile* tiles, int count, float* x, float* panel, int width, int channel, nint outputs)
     {
-        bool isLast = part == Plan.DepthBlocks - 1;
-        var call = new TileCall
-        {
-            RightStride = Kernel.PanelWidth(width),
-            Bias = Epilogue.BiasOf(channel),
-            Accumulate = part != 0,
-        };
-        Epilogue.LimitIn(ref call, isLast);
+        var call = new TileCall { RightStride = Kernel.PanelWidth(width), Bias = Epilogue.BiasOf(channel) };
         for (int i = 0; i < count; i++)
         {
             RowTile* tile = tiles + i;
+            (int first, int last) = Plan.Parts[tile->Region];
+            if (part < first || part > last)
+                continue;
             int* starts = Starts + (nint)tile->Region * Plan.DepthBlocks + part;
             call.Runs = Runs + starts[0];
             call.RunCount = starts[1] - starts[0];
-            // Between the first part and the last one there is nothing to do for a window that has none of these steps.
-            if (call.RunCount == 0 && part != 0 && !isLast)
-                continue;
             call.LeftStride = tile->LeftStep;
             call.ProductStride = call.ResidualStride = tile->ProductStep;
+            call.Accumulate = part != first;
+            Epilogue.LimitIn(ref call, part == last);
             nint offset = outputs + tile->Product;
-            call.Residual = Residual == null || !isLast ? null : Residual + offset;
+            call.Residual = Residual == null || part != last ? null : Residual + offset;
             Kernel.Tile(&call, tile->Rows, width, x + tile->Left, panel, Y + offset);
         }
     }

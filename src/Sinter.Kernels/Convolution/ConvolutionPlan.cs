@@ -11,6 +11,7 @@ public sealed class ConvolutionPlan
     private readonly DepthRun[] _runs;
     private readonly int[] _starts;
     private readonly TileRegion[] _regions;
+    private readonly (int First, int Last)[] _parts;
 
     private ConvolutionPlan(ConvolutionShape shape, int tileRows, TileRegion[] regions, RunBuilder runs)
     {
@@ -20,6 +21,7 @@ public sealed class ConvolutionPlan
         _regions = regions;
         _runs = runs.Runs;
         _starts = runs.Starts;
+        _parts = [.. Enumerable.Range(0, regions.Length).Select(PartsOf)];
         TileCount = regions[^1].FirstTile + regions[^1].TileCount;
     }
 
@@ -38,6 +40,9 @@ public sealed class ConvolutionPlan
     /// <summary>Where the runs of a region's depth block begin: index region * <see cref="DepthBlocks"/> + block; the next one's begin where
     /// they end.</summary>
     internal ReadOnlySpan<int> Starts => _starts;
+
+    /// <summary>The first and the last block of depth in which a region has runs; both 0 when it has none at all.</summary>
+    internal ReadOnlySpan<(int First, int Last)> Parts => _parts;
 
     /// <summary>The plan of a shape; null when the kernel reaches over its image in more ways than a plan may keep.</summary>
     /// <exception cref="ArgumentException">The shape is invalid, or has no outputs.</exception>
@@ -111,6 +116,18 @@ public sealed class ConvolutionPlan
             ProductStep = shape.OutputChannels,
         };
         return new ConvolutionPlan(shape, tileRows, [region], runs);
+    }
+
+    private (int First, int Last) PartsOf(int region)
+    {
+        int first = 0, last = DepthBlocks - 1;
+        while (last > 0 && IsEmpty(last))
+            last--;
+        while (first < last && IsEmpty(first))
+            first++;
+        return (first, last);
+
+        bool IsEmpty(int part) => _starts[region * DepthBlocks + part] == _starts[region * DepthBlocks + part + 1];
     }
 
     /// <summary>Kernel positions of all spans of an axis, at least one each; at most 2^30.</summary>

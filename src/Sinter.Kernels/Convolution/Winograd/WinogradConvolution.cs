@@ -5,7 +5,7 @@ namespace Sinter.Kernels;
 public static unsafe class WinogradConvolution
 {
     /// <summary>Tiles that a pass over the transformed filters, four times as large as the filters, must pay for.</summary>
-    private const int LeastTiles = 12;
+    private const int LeastTiles = 8;
 
     /// <summary>Share of the tiles' outputs that must lie inside the image.</summary>
     private const double LeastCoverage = 0.6;
