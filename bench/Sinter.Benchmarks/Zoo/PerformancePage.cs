@@ -50,12 +50,15 @@ internal static class PerformancePage
     private static void Flow(StringBuilder page, IReadOnlyList<ZooResult> results)
     {
         page.AppendLine("## Two predictions in flight").AppendLine();
-        page.AppendLine("Predictions per second with models loaded for 2 threads: one caller, then two.").AppendLine();
-        page.AppendLine("| network | ONNX Runtime, one | two | gain | Sinter, one | two | gain |");
-        page.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        page.AppendLine("Predictions per second: one caller, then two at once, of models loaded for one thread and for two.").AppendLine();
+        page.AppendLine("| network | threads | ONNX Runtime, one | two | gain | Sinter, one | two | gain |");
+        page.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (ZooResult result in results)
         {
-            page.AppendLine(Line($"| {result.Name} | {result.Onnx.Alone:F1} | {result.Onnx.Together:F1} | {result.Onnx.Together / result.Onnx.Alone:F2} | {result.Sinter.Alone:F1} | {result.Sinter.Together:F1} | {result.Sinter.Together / result.Sinter.Alone:F2} |"));
+            foreach ((int threads, (Flow onnx, Flow sinter)) in result.Flows)
+            {
+                page.AppendLine(Line($"| {result.Name} | {threads} | {onnx.Alone:F1} | {onnx.Together:F1} | {onnx.Gain:F2} | {sinter.Alone:F1} | {sinter.Together:F1} | {sinter.Gain:F2} |"));
+            }
         }
         page.AppendLine();
     }

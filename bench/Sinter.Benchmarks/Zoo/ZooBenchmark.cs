@@ -46,7 +46,7 @@ internal static class ZooBenchmark
         FreshProcess freshSinter = FreshProcess.Measure(zoo, ZooEngine.Sinter, 2);
         var latencies = new Dictionary<int, (double Onnx, double Sinter)>();
         double difference = 0;
-        (double Alone, double Together) throughputOnnx = default, throughputSinter = default;
+        var flows = new Dictionary<int, (Flow Onnx, Flow Sinter)>();
         foreach (int threads in ThreadCounts)
         {
             using IZooSession onnx = OnnxSession.Open(zoo, threads), sinter = new SinterSession(zoo, threads);
@@ -58,12 +58,9 @@ internal static class ZooBenchmark
             contest.Add("Sinter", sinter.Predict);
             double[][] times = contest.Measure(Rounds);
             latencies[threads] = (Contest.MedianOf(times[0]), Contest.MedianOf(times[1]));
-            if (threads != ThreadCounts[^1])
-                continue;
-            throughputOnnx = Throughput.Measure(onnx.Predict);
-            throughputSinter = Throughput.Measure(sinter.Predict);
+            flows[threads] = (Flow.Of(Throughput.Measure(onnx.Predict)), Flow.Of(Throughput.Measure(sinter.Predict)));
         }
-        return new ZooResult(zoo.Name, zoo.GigaProducts, difference, latencies, throughputOnnx, throughputSinter, freshOnnx, freshSinter,
+        return new ZooResult(zoo.Name, zoo.GigaProducts, difference, latencies, flows, freshOnnx, freshSinter,
             new FileInfo(zoo.OnnxPath).Length, StepsOf(zoo));
     }
 

@@ -64,6 +64,7 @@ internal sealed class CpuContext : ISegmentContext
     public ValueTask SubmitAsync(ReadOnlyMemory<Value> inputs, Memory<Value> outputs, CancellationToken cancellation)
     {
         Cancellation = cancellation;
+        CoreShare.OfProcess.Enter();
         try
         {
             _segment.Run(this, inputs.Span, outputs.Span);
@@ -76,6 +77,7 @@ internal sealed class CpuContext : ISegmentContext
         }
         finally
         {
+            CoreShare.OfProcess.Leave();
             foreach (int slot in _segment.Transient)
                 Values[slot] = null;
             Array.Clear(_borrowed);

@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace Sinter.Kernels;
 
 /// <summary>A fixed set of threads that runs the tiles of one kernel at a time. The calling thread takes part; a pool of one thread, a call
-/// from inside a tile, and a call while another caller has the pool, run on the calling thread alone. Nothing is allocated per
-/// run.</summary>
+/// from inside a tile, a call while another caller has the pool, and a call while as many predictions run as there are cores, run on the
+/// calling thread alone. Nothing is allocated per run.</summary>
 /// <remarks>Workers spin for about 20 microseconds after a run, so that a chain of kernels does not pay for waking them, and then
 /// sleep.</remarks>
 public sealed unsafe class WorkPool : IDisposable
@@ -15,6 +15,7 @@ public sealed unsafe class WorkPool : IDisposable
     private static readonly Lazy<WorkPool> SharedPool = new(() => new WorkPool(Environment.ProcessorCount));
 
     private readonly Worker[] _workers;
+    private readonly CoreShare _share;
     private int _started;
     private int _disposed;
 
@@ -29,11 +30,18 @@ public sealed unsafe class WorkPool : IDisposable
     private int _stopped;
     private int _open;
     private int _active;
+    private int _helpers;
     private int _generation;
 
     /// <param name="threadCount">Threads that take part in a run, the calling one included.</param>
     public WorkPool(int threadCount)
+        : this(threadCount, CoreShare.OfProcess)
     {
+    }
+
+    internal WorkPool(int threadCount, CoreShare share)
+    {
+        _share = share;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threadCount);
         ThreadCount = threadCount;
         _workers = new Worker[threadCount - 1];
@@ -56,7 +64,8 @@ public sealed unsafe class WorkPool : IDisposable
     {
         if (tileCount <= 0)
             return;
-        if (tileCount == 1 || ThreadCount == 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        int helpers = tileCount == 1 || ThreadCount == 1 ? 0 : _share.Helpers(Math.Min(tileCount - 1, _workers.Length));
+        if (helpers == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
             for (int tile = 0; tile < tileCount; tile++)
             {
@@ -68,7 +77,7 @@ public sealed unsafe class WorkPool : IDisposable
         try
         {
             // Safe: the parameter lives in this frame, which waits for every active worker before it returns.
-            RunShared(Unsafe.AsPointer(ref body), &Invoke<TBody>, tileCount, cancellationToken);
+            RunShared(Unsafe.AsPointer(ref body), &Invoke<TBody>, tileCount, helpers, cancellationToken);
         }
         finally
         {
@@ -89,7 +98,8 @@ public sealed unsafe class WorkPool : IDisposable
         where TBody : struct, IParallelBody
         => Unsafe.AsRef<TBody>(body).Run(tile);
 
-    private void RunShared(void* body, delegate*<void*, int, void> invoke, int tileCount, CancellationToken cancellationToken)
+    private void RunShared(
+        void* body, delegate*<void*, int, void> invoke, int tileCount, int helpers, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (_started == 0)
@@ -101,9 +111,9 @@ public sealed unsafe class WorkPool : IDisposable
         _failure = null;
         _nextTile = 0;
         _stopped = 0;
+        _helpers = helpers;
         Interlocked.Exchange(ref _open, 1);
         Interlocked.Increment(ref _generation);
-        int helpers = Math.Min(tileCount - 1, _workers.Length);
         for (int i = 0; i < helpers; i++)
             _workers[i].Wake();
 
@@ -156,10 +166,11 @@ public sealed unsafe class WorkPool : IDisposable
         }
     }
 
-    private void Join()
+    private void Join(int worker)
     {
         Interlocked.Increment(ref _active);
-        if (Volatile.Read(ref _open) != 0)
+        // One that still spins from the run before may not be wanted in this one.
+        if (Volatile.Read(ref _open) != 0 && worker < _helpers)
             Drain();
         Interlocked.Decrement(ref _active);
     }
@@ -167,12 +178,14 @@ public sealed unsafe class WorkPool : IDisposable
     private sealed class Worker
     {
         private readonly WorkPool _pool;
+        private readonly int _index;
         private readonly SemaphoreSlim _signal = new(0);
         private int _parked;
 
         public Worker(WorkPool pool, int index)
         {
             _pool = pool;
+            _index = index;
             var thread = new Thread(Loop) { IsBackground = true, Name = $"Sinter worker {index + 1}" };
             thread.UnsafeStart();
         }
@@ -196,7 +209,7 @@ public sealed unsafe class WorkPool : IDisposable
                     continue;
                 }
                 seen = Volatile.Read(ref _pool._generation);
-                _pool.Join();
+                _pool.Join(_index);
             }
         }
 

@@ -8,7 +8,7 @@ namespace Sinter.Runtime;
 /// wait as there are cores; a context beyond that, of a moment with more predictions in flight, is dropped with its arena.</summary>
 public sealed class Specialization(ICompiledSegment segment) : IDisposable
 {
-    private readonly IdlePool<ISegmentContext> _idle = new(Environment.ProcessorCount);
+    private readonly IdlePool<ISegmentContext> _idle = new();
 
     public ICompiledSegment Segment { get; } = segment;
 

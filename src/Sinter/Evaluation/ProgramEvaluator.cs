@@ -15,7 +15,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     private readonly FeatureDescription?[] _outputs;
     private readonly ShapeFlexibility?[] _alsoAllowed;
     private readonly int _described;
-    private readonly IdlePool<PredictionFrame> _frames = new(Environment.ProcessorCount);
+    private readonly IdlePool<PredictionFrame> _frames = new();
 
     /// <exception cref="ModelFormatException">The function and the description do not belong together.</exception>
     public ProgramEvaluator(IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device)

@@ -10,16 +10,20 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _byUse = [];
+    private Entry? _latest;
 
     /// <summary>The specialization for these shapes, made now if need be. Two callers with the same new shapes wait for one
     /// another.</summary>
     /// <exception cref="ModelException">The function cannot be specialized for the shapes.</exception>
     public Specialization Get(Shape[] shapes, CancellationToken cancellation)
     {
+        // Mostly the shapes stay the same; callers on several cores do not wait for one another then.
+        if (Volatile.Read(ref _latest) is { Specialization: { } ready } latest && latest.Shapes.AsSpan().SequenceEqual(shapes))
+            return ready;
         Entry entry;
         lock (_lock)
         {
-            entry = Find(shapes);
+            _latest = entry = Find(shapes);
         }
         // A cancelled or failed attempt leaves nothing behind: the next caller tries again.
         lock (entry)
@@ -48,6 +52,7 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
             foreach (Entry entry in _byUse)
                 entry.Specialization?.Dispose();
             _byUse.Clear();
+            _latest = null;
         }
     }
 

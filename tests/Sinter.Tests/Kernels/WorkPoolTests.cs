@@ -23,6 +23,39 @@ public unsafe class WorkPoolTests
     }
 
     [Fact]
+    public void PredictionsThatRunShareTheCores()
+    {
+        var share = new CoreShare(4);
+        Assert.Equal(7, share.Helpers(7));
+        share.Enter();
+        Assert.Equal(3, share.Helpers(3));
+        share.Enter();
+        Assert.Equal(1, share.Helpers(3));
+        share.Enter();
+        Assert.Equal(0, share.Helpers(3));
+        share.Leave();
+        share.Leave();
+        Assert.Equal(3, share.Helpers(3));
+    }
+
+    [Fact]
+    public void AsManyPredictionsAsCoresLeaveNoThreadForOthers()
+    {
+        var share = new CoreShare(2);
+        using var pool = new WorkPool(3, share);
+        var threads = new int[64];
+        share.Enter();
+        share.Enter();
+        fixed (int* target = threads)
+            pool.Run(new ThreadBody { Threads = target }, threads.Length, Token);
+        Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
+        share.Leave();
+        fixed (int* target = threads)
+            pool.Run(new ThreadBody { Threads = target }, threads.Length, Token);
+        Assert.NotEqual(1, threads.Distinct().Count());
+    }
+
+    [Fact]
     public void ManyCallersMayShareAPool()
     {
         using var pool = new WorkPool(3);
@@ -113,6 +146,17 @@ public unsafe class WorkPoolTests
             Interlocked.Increment(ref Counts[tile]);
             if (tile == 10)
                 Source.Cancel();
+        }
+    }
+
+    private struct ThreadBody : IParallelBody
+    {
+        public int* Threads;
+
+        public readonly void Run(int tile)
+        {
+            Thread.Sleep(1);
+            Threads[tile] = Environment.CurrentManagedThreadId;
         }
     }
 
