@@ -82,6 +82,6 @@ internal static class ZooBenchmark
         $"""
         {result.Name,-20} {string.Join("  ", ThreadCounts.Select(threads => string.Create(CultureInfo.InvariantCulture,
             $"{threads}: {result.Latencies[threads].Onnx:F3} / {result.Latencies[threads].Sinter:F3} ms = {result.Ratio(threads):F2}")))}
-          two in flight {result.Onnx.Together / result.Onnx.Alone:F2} / {result.Sinter.Together / result.Sinter.Alone:F2}  load {result.FreshOnnx.LoadMilliseconds:F0} / {result.FreshSinter.LoadMilliseconds:F0} ms  peak {result.FreshOnnx.PeakBytes / 1e6:F0} / {result.FreshSinter.PeakBytes / 1e6:F0} MB  allocated {result.FreshSinter.AllocatedBytes:F0}, into own memory {result.FreshSinter.BackedBytes:F0} bytes
+          two in flight {result.Flows[1].Onnx.Gain:F2} / {result.Flows[1].Sinter.Gain:F2}  load {result.FreshOnnx.LoadMilliseconds:F0} / {result.FreshSinter.LoadMilliseconds:F0} ms  peak {result.FreshOnnx.PeakBytes / 1e6:F0} / {result.FreshSinter.PeakBytes / 1e6:F0} MB  allocated {result.FreshSinter.AllocatedBytes:F0}, into own memory {result.FreshSinter.BackedBytes:F0} bytes
         """));
 }
