@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Sinter.Kernels;
 
 /// <summary>Concatenation and splitting along an axis, one piece at a time. A tensor is [outer, axis * inner] in bytes: a row of the whole
@@ -56,6 +59,9 @@ public static unsafe class Joining
 
     private struct Body : IParallelBody
     {
+        /// <summary>Bytes of a row from which on a call per row does not matter.</summary>
+        private const int ShortRow = 1024;
+
         public byte* Source;
         public byte* Target;
         public nint SourceRow;
@@ -66,8 +72,27 @@ public static unsafe class Joining
         public readonly void Run(int tile)
         {
             Tiling.Tile(tile, out int row, out int end, out _, out _);
+            if (Vector.IsHardwareAccelerated && Length >= Vector<byte>.Count && Length < ShortRow)
+            {
+                CopyShort(Source + row * SourceRow, Target + row * TargetRow, end - row);
+                return;
+            }
             for (; row < end; row++)
                 Buffer.MemoryCopy(Source + row * SourceRow, Target + row * TargetRow, Length, Length);
+        }
+
+        /// <summary>Rows of at least one vector; the last vector of a row may go back over bytes that are done.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void CopyShort(byte* from, byte* to, int rows)
+        {
+            int last = Length - Vector<byte>.Count;
+            nint fromStep = SourceRow, toStep = TargetRow;
+            for (; rows > 0; rows--, from += fromStep, to += toStep)
+            {
+                for (int i = 0; i < last; i += Vector<byte>.Count)
+                    Vector.Load(from + i).Store(to + i);
+                Vector.Load(from + last).Store(to + last);
+            }
         }
     }
 }
