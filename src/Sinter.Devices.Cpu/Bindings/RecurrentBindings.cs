@@ -7,7 +7,7 @@ namespace Sinter.Devices.Cpu;
 /// <summary>Recurrent layers with constant weights.</summary>
 internal static class RecurrentBindings
 {
-    private delegate void Layer(RecurrentWeights weights, RecurrentSequence sequence, in KernelCall call, int direction);
+    private delegate void Layer(RecurrentWeights weights, RecurrentSequence sequence, in KernelCall call);
 
     public static CpuKernel? BindRnn(BindingSite site)
     {
@@ -17,7 +17,7 @@ internal static class RecurrentBindings
         var weights = RecurrentWeights.Rnn(
             site.KnownFloats("weight_ih"), site.KnownFloats("weight_hh"), site.KnownFloats("bias"), geometry.Input, geometry.Hidden);
         UnaryOperation activation = Activation(site, "activation");
-        return Kernel(site, "recurrent layer", geometry, [weights], hasCell: false, (weights, sequence, in call, _) =>
+        return Kernel(site, "recurrent layer", geometry, weights, (weights, sequence, in call) =>
             Rnn.Run(weights, sequence, activation, call.Pool, call.Cancellation));
     }
 
@@ -31,7 +31,7 @@ internal static class RecurrentBindings
         var weights = RecurrentWeights.Gru(
             site.KnownFloats("weight_ih"), site.KnownFloats("weight_hh"), bias, geometry.Input, geometry.Hidden);
         UnaryOperation gate = Activation(site, "recurrent_activation"), candidate = Activation(site, "activation");
-        return Kernel(site, "GRU", geometry, [weights], hasCell: false, (weights, sequence, in call, _) => Gru.Run(
+        return Kernel(site, "GRU", geometry, weights, (weights, sequence, in call) => Gru.Run(
             weights, sequence,
             new GruOptions
             {
@@ -64,17 +64,9 @@ internal static class RecurrentBindings
         UnaryOperation gate = Activation(site, "recurrent_activation"), cell = Activation(site, "cell_activation");
         UnaryOperation output = Activation(site, "activation");
         float clip = site.Arguments.Has("clip") ? (float)site.Arguments.Float("clip") : float.PositiveInfinity;
-        return Kernel(site, "LSTM", geometry, weights, hasCell: true, (weights, sequence, in call, side) => Lstm.Run(
-            weights, sequence,
-            new LstmOptions
-            {
-                GateActivation = gate,
-                CellActivation = cell,
-                OutputActivation = output,
-                Peephole = peepholes[side],
-                Clip = clip,
-            },
-            call.Pool, call.Cancellation));
+        var layer = new LstmLayer(geometry, weights, peepholes, gate, cell, output, clip);
+        Argument[] inputs = [site.Argument("x"), site.Argument("initial_h"), site.Argument("initial_c")];
+        return new CpuKernel("LSTM", [.. inputs], geometry.IsBidirectional ? layer.RunBothWays : layer.RunOneWay);
     }
 
     private static bool IsUsable(BindingSite site) => site.IsFloat("x") && site.IsFloat("initial_h") && IsKnown(site, "");
@@ -113,84 +105,29 @@ internal static class RecurrentBindings
             _ => UnaryOperation.None,
         };
 
-    private static CpuKernel Kernel(
-        BindingSite site, string name, RecurrentGeometry geometry, RecurrentWeights[] weights, bool hasCell, Layer layer)
+    private static CpuKernel Kernel(BindingSite site, string name, RecurrentGeometry geometry, RecurrentWeights weights, Layer layer)
     {
-        int workspace = weights.Max(side => RecurrentSequence.WorkspaceLength(side, geometry.Steps, geometry.Batch));
-        Argument[] inputs = hasCell
-            ? [site.Argument("x"), site.Argument("initial_h"), site.Argument("initial_c")]
-            : [site.Argument("x"), site.Argument("initial_h")];
-        return new CpuKernel(name, [.. inputs], (in KernelCall call) =>
+        int workspace = RecurrentSequence.WorkspaceLength(weights, geometry.Steps, geometry.Batch);
+        return new CpuKernel(name, [site.Argument("x"), site.Argument("initial_h")], (in KernelCall call) =>
         {
             using var scratch = new ScratchFloats(workspace);
-            if (weights.Length == 1)
-                RunOneWay(geometry, weights[0], hasCell, layer, call, scratch.Floats);
-            else
-                RunBothWays(geometry, weights, layer, call, scratch.Floats);
-        });
-    }
-
-    /// <summary>The state lives in the output that gives the final one.</summary>
-    private static void RunOneWay(
-        RecurrentGeometry geometry, RecurrentWeights weights, bool hasCell, Layer layer, in KernelCall call, Span<float> workspace)
-    {
-        Span<float> output = call.OutputFloats(0), hidden = call.OutputFloats(1), cell = hasCell ? call.OutputFloats(2) : [];
-        call.Floats(1)[..hidden.Length].CopyTo(hidden);
-        if (hasCell)
-            call.Floats(2)[..cell.Length].CopyTo(cell);
-        var sequence = new RecurrentSequence
-        {
-            Steps = geometry.Steps,
-            Batch = geometry.Batch,
-            Input = call.Floats(0),
-            Hidden = hidden,
-            Cell = cell,
-            Output = geometry.OutputsSequence ? output : [],
-            OutputPitch = geometry.Hidden,
-            Reverse = geometry.IsReverse,
-            Workspace = workspace,
-        };
-        layer(weights, sequence, call, 0);
-        if (!geometry.OutputsSequence)
-            hidden.CopyTo(output);
-    }
-
-    /// <summary>Each direction's states are columns of the states that the operation gives, so they are computed apart.</summary>
-    private static void RunBothWays(
-        RecurrentGeometry geometry, RecurrentWeights[] weights, Layer layer, in KernelCall call, Span<float> workspace)
-    {
-        int size = geometry.Hidden, pitch = 2 * size, count = geometry.Batch * size;
-        using var states = new ScratchFloats(2 * count);
-        Span<float> hidden = states.Floats[..count], cell = states.Floats[count..], output = call.OutputFloats(0);
-        for (int side = 0; side < 2; side++)
-        {
-            for (int row = 0; row < geometry.Batch; row++)
-            {
-                call.Floats(1).Slice(row * pitch + side * size, size).CopyTo(hidden[(row * size)..]);
-                call.Floats(2).Slice(row * pitch + side * size, size).CopyTo(cell[(row * size)..]);
-            }
+            // The state lives in the output that gives the final one.
+            Span<float> output = call.OutputFloats(0), hidden = call.OutputFloats(1);
+            call.Floats(1)[..hidden.Length].CopyTo(hidden);
             var sequence = new RecurrentSequence
             {
                 Steps = geometry.Steps,
                 Batch = geometry.Batch,
                 Input = call.Floats(0),
                 Hidden = hidden,
-                Cell = cell,
-                Output = geometry.OutputsSequence ? output[(side * size)..] : [],
-                OutputPitch = pitch,
-                Reverse = side == 1,
-                AlignOutput = true,
-                Workspace = workspace,
+                Output = geometry.OutputsSequence ? output : [],
+                OutputPitch = geometry.Hidden,
+                Reverse = geometry.IsReverse,
+                Workspace = scratch.Floats,
             };
-            layer(weights[side], sequence, call, side);
-            for (int row = 0; row < geometry.Batch; row++)
-            {
-                ReadOnlySpan<float> last = hidden.Slice(row * size, size);
-                last.CopyTo(call.OutputFloats(1)[(row * pitch + side * size)..]);
-                cell.Slice(row * size, size).CopyTo(call.OutputFloats(2)[(row * pitch + side * size)..]);
-                if (!geometry.OutputsSequence)
-                    last.CopyTo(output[(row * pitch + side * size)..]);
-            }
-        }
+            layer(weights, sequence, call);
+            if (!geometry.OutputsSequence)
+                hidden.CopyTo(output);
+        });
     }
 }

@@ -4,6 +4,8 @@ namespace Sinter.Kernels;
 /// each step.</summary>
 internal ref struct GateProducts
 {
+    private const int ProductsWorthThreads = 1 << 20;
+
     private readonly RecurrentWeights _weights;
     private readonly Span<float> _ahead;
     private readonly int _stepsAtOnce;
@@ -40,6 +42,10 @@ internal ref struct GateProducts
         }
         return _ahead.Slice((step - _firstAhead) * _row, _row);
     }
+
+    /// <summary>The threads for the products of one step: more than one only where these take longer than it takes to ask them.</summary>
+    public static WorkPool PoolOfStep(RecurrentWeights weights, int batch, WorkPool pool) =>
+        (long)batch * weights.HiddenSize * weights.Hidden.Columns < ProductsWorthThreads ? WorkPool.Inline : pool;
 
     /// <summary>The input's share in the gates of steps [first, first + count).</summary>
     public static void Compute(RecurrentWeights weights, in RecurrentSequence sequence, int first, int count, Span<float> gates,

@@ -32,6 +32,7 @@ public static unsafe class Gru
         CancellationToken cancellationToken = default)
     {
         sequence.Check(weights, 3, hasCell: false);
+        WorkPool stepPool = GateProducts.PoolOfStep(weights, sequence.Batch, pool);
         int size = weights.HiddenSize, batch = sequence.Batch;
         if (!options.CandidateHiddenBias.IsEmpty)
         {
@@ -44,7 +45,7 @@ public static unsafe class Gru
         for (int done = 0; done < sequence.Steps && batch > 0; done++)
         {
             ReadOnlySpan<float> ofInput = products.OfInput(sequence, done, pool, cancellationToken);
-            MatMul.Multiply(sequence.Hidden, batch, weights.Hidden, gates, default, pool, cancellationToken);
+            MatMul.Multiply(sequence.Hidden, batch, weights.Hidden, gates, default, stepPool, cancellationToken);
             fixed (float* x = ofInput, gate = gates, other = candidate, hidden = sequence.Hidden, reset = products.State)
             {
                 for (int b = 0; b < batch; b++)
@@ -56,7 +57,7 @@ public static unsafe class Gru
                 if (options.ResetAfter)
                 {
                     var epilogue = new Epilogue { ColumnBias = options.CandidateHiddenBias };
-                    MatMul.Multiply(sequence.Hidden, batch, weights.Candidate!, candidate, epilogue, pool, cancellationToken);
+                    MatMul.Multiply(sequence.Hidden, batch, weights.Candidate!, candidate, epilogue, stepPool, cancellationToken);
                     for (int b = 0; b < batch; b++)
                         GateLoops.Multiply(gate + (nint)b * 2 * size, other + (nint)b * size, other + (nint)b * size, size);
                 }
@@ -64,7 +65,7 @@ public static unsafe class Gru
                 {
                     for (int b = 0; b < batch; b++)
                         GateLoops.Multiply(gate + (nint)b * 2 * size, hidden + (nint)b * size, reset + (nint)b * size, size);
-                    MatMul.Multiply(products.State, batch, weights.Candidate!, candidate, default, pool, cancellationToken);
+                    MatMul.Multiply(products.State, batch, weights.Candidate!, candidate, default, stepPool, cancellationToken);
                 }
                 for (int b = 0; b < batch; b++)
                 {

@@ -10,11 +10,12 @@ public static unsafe class Rnn
         CancellationToken cancellationToken = default)
     {
         sequence.Check(weights, 1, hasCell: false);
+        WorkPool stepPool = GateProducts.PoolOfStep(weights, sequence.Batch, pool);
         var products = new GateProducts(weights, sequence);
         for (int done = 0; done < sequence.Steps && sequence.Batch > 0; done++)
         {
             var epilogue = new Epilogue { Residual = products.OfInput(sequence, done, pool, cancellationToken), Activation = activation };
-            MatMul.Multiply(sequence.Hidden, sequence.Batch, weights.Hidden, products.Gates, epilogue, pool, cancellationToken);
+            MatMul.Multiply(sequence.Hidden, sequence.Batch, weights.Hidden, products.Gates, epilogue, stepPool, cancellationToken);
             products.Gates.CopyTo(sequence.Hidden);
             sequence.Write(done, weights.HiddenSize);
         }

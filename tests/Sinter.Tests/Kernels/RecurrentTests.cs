@@ -72,6 +72,58 @@ public class RecurrentTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void ManyThreadsAndBothDirectionsAtOnceGiveTheBitsOfOneThread(int batch)
+    {
+        const int Steps = 150, Inputs = 20, Size = 150;
+        var random = new Random(123);
+        RecurrentWeights[] weights = [.. Enumerable.Range(0, 2).Select(_ => RecurrentWeights.Lstm(
+            KernelData.Floats(random, 4 * Size * Inputs), KernelData.Floats(random, 4 * Size * Size, 0.1f), [], Inputs, Size))];
+        float[] x = KernelData.Floats(random, Steps * batch * Inputs);
+        float[] expected = Run(WorkPool.Inline, together: false);
+        using var pool = new WorkPool(4);
+        for (int round = 0; round < 5; round++)
+        {
+            Assert.Equal(expected, Run(pool, together: false));
+            Assert.Equal(expected, Run(pool, together: true));
+        }
+
+        float[] Run(WorkPool pool, bool together)
+        {
+            var output = new float[Steps * batch * 2 * Size];
+            LstmDirection forward = Direction(output, 0), backward = Direction(output, 1);
+            if (together)
+            {
+                BidirectionalLstm.Run(forward, backward, pool, Token);
+                return output;
+            }
+            Lstm.Run(forward.Weights, forward.Sequence, forward.Options, pool, Token);
+            Lstm.Run(backward.Weights, backward.Sequence, backward.Options, pool, Token);
+            return output;
+        }
+
+        LstmDirection Direction(float[] output, int side) => new()
+        {
+            Weights = weights[side],
+            Options = new LstmOptions(),
+            Sequence = new RecurrentSequence
+            {
+                Steps = Steps,
+                Batch = batch,
+                Input = x,
+                Hidden = new float[batch * Size],
+                Cell = new float[batch * Size],
+                Output = output.AsSpan(side * Size),
+                OutputPitch = 2 * Size,
+                Reverse = side == 1,
+                AlignOutput = true,
+                Workspace = new float[RecurrentSequence.WorkspaceLength(weights[side], Steps, batch)],
+            },
+        };
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void GruAgreesWithPlainLoops(bool resetAfter)
