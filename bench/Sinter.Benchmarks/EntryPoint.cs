@@ -7,6 +7,7 @@ internal static class EntryPoint
     [
         (FreshProcess.CommandName, "what a new process is measured with; started by the others", FreshProcess.Run),
         ("zoo", "everything about the networks of the zoo, beside ONNX Runtime; --output FILE writes a page", ZooBenchmark.Run),
+        ("budgets", "writes the memory that networks of the zoo may cost to a FILE, bench/budgets.json", BudgetWriter.Run),
         ("networks", "latency of the networks of the zoo, beside ONNX Runtime", NetworksBenchmark.Run),
         ("steps", "the slowest steps of networks of the zoo: [THREADS] ARCHIVE...", StepsBenchmark.Run),
         ("trees", "tree ensembles over a batch of rows, beside ONNX Runtime", TreesBenchmark.Run),

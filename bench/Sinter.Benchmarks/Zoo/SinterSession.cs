@@ -1,3 +1,5 @@
+using Sinter.Cli.Bench;
+
 namespace Sinter.Benchmarks;
 
 /// <summary>A package of the zoo, loaded by Sinter.</summary>
@@ -12,13 +14,7 @@ internal sealed class SinterSession(ZooCase zoo, int threads) : IZooSession
     public void Prepare(ZooCase zoo)
     {
         _inputs = zoo.ToFeatures();
-        var backings = new OutputBackings();
-        foreach (FeatureDescription output in _model.Description.Outputs)
-        {
-            if (output.Type is ArrayFeatureType { Shape.Count: > 0 } type)
-                backings[output.Name] = MultiArray.Zeros(type.ElementType ?? ArrayElementType.Float32, [.. type.Shape]);
-        }
-        _intoOwnMemory = new PredictionOptions { OutputBackings = backings };
+        _intoOwnMemory = ModelCost.IntoOwnMemory(_model.Description);
     }
 
     public void Predict() => _model.Predict(_inputs);

@@ -78,10 +78,17 @@ internal static class ZooBenchmark
         return profile.Times;
     }
 
-    private static void Print(ZooResult result) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"""
-        {result.Name,-20} {string.Join("  ", ThreadCounts.Select(threads => string.Create(CultureInfo.InvariantCulture,
-            $"{threads}: {result.Latencies[threads].Onnx:F3} / {result.Latencies[threads].Sinter:F3} ms = {result.Ratio(threads):F2}")))}
-          two in flight {result.Flows[1].Onnx.Gain:F2} / {result.Flows[1].Sinter.Gain:F2}  load {result.FreshOnnx.LoadMilliseconds:F0} / {result.FreshSinter.LoadMilliseconds:F0} ms  peak {result.FreshOnnx.PeakBytes / 1e6:F0} / {result.FreshSinter.PeakBytes / 1e6:F0} MB  allocated {result.FreshSinter.AllocatedBytes:F0}, into own memory {result.FreshSinter.BackedBytes:F0} bytes
-        """));
+    private static void Print(ZooResult result)
+    {
+        FreshProcess onnx = result.FreshOnnx, sinter = result.FreshSinter;
+        IEnumerable<string> latencies = ThreadCounts.Select(threads => string.Create(CultureInfo.InvariantCulture,
+            $"{threads}: {result.Latencies[threads].Onnx:F3} / {result.Latencies[threads].Sinter:F3} ms = {result.Ratio(threads):F2}"));
+        Console.WriteLine($"{result.Name,-20} {string.Join("  ", latencies)}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+              two in flight {result.Flows[1].Onnx.Gain:F2} / {result.Flows[1].Sinter.Gain:F2}
+              load {onnx.LoadMilliseconds:F0} / {sinter.LoadMilliseconds:F0} ms
+              peak {onnx.PeakBytes / 1e6:F0} / {sinter.PeakBytes / 1e6:F0} MB
+              allocated {sinter.AllocatedBytes:F0}, into own memory {sinter.BackedBytes:F0} bytes
+            """));
+    }
 }
