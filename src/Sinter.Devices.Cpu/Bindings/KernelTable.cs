@@ -20,7 +20,7 @@ public static partial class KernelTable
     /// <summary>Operations whose kernels finish their results themselves, and whether they can add a residual to them.</summary>
     internal static (bool TakesEpilogue, bool TakesResidual) EpilogueOf(string operation) => operation switch
     {
-        "conv" or "conv_transpose" or "linear" => (true, true),
+        "conv" or "conv_transpose" or "linear" or "matmul" => (true, true),
         _ when operation == ChannelsLast.NameOf("conv") || operation == ChannelsLast.NameOf("conv_transpose") => (true, true),
         _ when operation == ChannelsLast.NameOf("instance_norm") => (true, true),
         _ when operation == ChannelsLast.NameOf("batch_norm") => (true, false),

@@ -31,19 +31,21 @@ internal static class LinearBindings
             return null;
         Shape x = site.Shape("x"), y = site.Shape("y");
         MatMulGeometry geometry = MatMulGeometry.Read(site.Arguments, x, y);
+        (float[] bias, UnaryOperation activation) = (site.Epilogue.Bias, site.Epilogue.Activation);
         if (!geometry.TransposeX && site.Compressed("y") is { } compressed)
-            return BindCompressed(site, site.Packed.Get(compressed, rowsAreColumns: geometry.TransposeY), []);
+            return BindCompressed(site, site.Packed.Get(compressed, rowsAreColumns: geometry.TransposeY), site.Epilogue.Bias);
         if (site.Arguments.KnownTensor("y") is { } constant && y.Rank == 2 && !geometry.TransposeX)
         {
             PackedMatrix packed = PackMatrix(site, constant, geometry.Inner, geometry.Columns, geometry.TransposeY);
             int rows = geometry.XMatrices.Length * geometry.Rows;
-            return new CpuKernel("matrix product, packed", [site.Argument("x")], (in KernelCall call) => MatMul.Multiply(
-                call.Floats(0), rows, packed, call.OutputFloats(), default, call.Pool, call.Cancellation));
+            return new CpuKernel("matrix product, packed", site.WithResidual(site.Argument("x")), (in KernelCall call) => MatMul.Multiply(
+                call.Floats(0), rows, packed, call.OutputFloats(),
+                new Epilogue { ColumnBias = bias, Residual = call.FloatsOrNone(1), Activation = activation }, call.Pool, call.Cancellation));
         }
         if (geometry.Inner == 0)
             return null;
         Batch batch = Batch.Of(x, y, geometry);
-        return new CpuKernel("matrix product", [site.Argument("x"), site.Argument("y")], (in KernelCall call) => MatMul.Multiply(
+        return new CpuKernel("matrix product", site.WithResidual(site.Argument("x"), site.Argument("y")), (in KernelCall call) => MatMul.Multiply(
             new MatMulShape
             {
                 Rows = geometry.Rows,
@@ -55,7 +57,8 @@ internal static class LinearBindings
                 LeftBatchStrides = batch.Left,
                 RightBatchStrides = batch.Right,
             },
-            call.Floats(0), call.Floats(1), call.OutputFloats(), default, call.Pool, call.Cancellation));
+            call.Floats(0), call.Floats(1), call.OutputFloats(),
+            new Epilogue { ColumnBias = bias, Residual = call.FloatsOrNone(2), Activation = activation }, call.Pool, call.Cancellation));
     }
 
     /// <summary>A product with a matrix whose panels are expanded when they are needed.</summary>

@@ -124,6 +124,38 @@ public sealed class FusedEpilogueTests
             """, "y", ["matrix product, packed", "alias", "alias", "elementwise"]
         },
         {
+            "a product with a constant, its bias, a residual and an activation",
+            "tensor<fp32, [2, 5, 3]> x, tensor<fp32, [2, 5, 2]> r",
+            """
+            tensor<fp32, [3, 2]> k = const()[name = string("k"), val = tensor<fp32, [3, 2]>([[0x1p-1, -0x1p+0], [0x1p+1, 0x1p+0], [0x1p-2, -0x1p+0]])];
+            tensor<fp32, [2, 5, 2]> a = matmul(x = x, y = k)[name = string("a")];
+            tensor<fp32, [2, 5, 2]> b = add(x = tensor<fp32, [2]>([0x1p+0, -0x1p-1]), y = a)[name = string("b")];
+            tensor<fp32, [2, 5, 2]> c = add(x = b, y = r)[name = string("c")];
+            tensor<fp32, [2, 5, 2]> y = silu(x = c)[name = string("y")];
+            tensor<fp32, [2, 5, 2]> z = exp(x = y)[name = string("z")];
+            """, "z", ["matrix product, packed", "alias", "alias", "alias", "elementwise"]
+        },
+        {
+            "a batch of products of computed matrices",
+            "tensor<fp32, [2, 5, 3]> x, tensor<fp32, [2, 4, 3]> w, tensor<fp32, [2, 5, 4]> r",
+            """
+            tensor<fp32, [2, 5, 4]> a = matmul(x = x, y = w, transpose_y = bool(true))[name = string("a")];
+            tensor<fp32, [2, 5, 4]> b = add(x = a, y = tensor<fp32, [1, 4]>([[0x1p+0, -0x1p-1, 0x1p+1, 0x1p-2]]))[name = string("b")];
+            tensor<fp32, [2, 5, 4]> c = add(x = r, y = b)[name = string("c")];
+            tensor<fp32, [2, 5, 4]> d = relu(x = c)[name = string("d")];
+            tensor<fp32, [2, 5, 4]> y = exp(x = d)[name = string("y")];
+            """, "y", ["matrix product", "alias", "alias", "alias", "elementwise"]
+        },
+        {
+            "a row that is added to a vector product stays",
+            "tensor<fp32, [4, 3]> x, tensor<fp32, [3]> w",
+            """
+            tensor<fp32, [4]> a = matmul(x = x, y = w)[name = string("a")];
+            tensor<fp32, [4]> b = add(x = a, y = tensor<fp32, [4]>([0x1p+0, -0x1p-1, 0x1p+1, 0x1p-2]))[name = string("b")];
+            tensor<fp32, [4]> y = exp(x = b)[name = string("y")];
+            """, "y", ["matrix product", "chain of 2", "done before"]
+        },
+        {
             "inside a loop, with a residual from outside",
             $"{Images} x, {Images} r",
             $$"""
