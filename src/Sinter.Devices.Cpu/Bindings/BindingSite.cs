@@ -20,6 +20,13 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
     /// <summary>Rearranges constants, and keeps what it has rearranged.</summary>
     public PackedConstants Packed { get; init; } = new();
 
+    /// <summary>Where the kernel writes its first result, when that is a part of a concatenation, whose whole memory it gets as its
+    /// output.</summary>
+    public ConcatPlacement? Placement { get; init; }
+
+    /// <summary>The arguments of a concatenation that are in their places already.</summary>
+    public IReadOnlySet<int> AlreadyPlaced { get; init; } = System.Collections.Frozen.FrozenSet<int>.Empty;
+
     /// <summary>The arguments with the epilogue's residual after them.</summary>
     public ImmutableArray<Argument> WithResidual(params ReadOnlySpan<Argument> arguments) =>
         Epilogue.Residual is { } residual ? [.. arguments, residual] : [.. arguments];
@@ -59,6 +66,13 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
 
     /// <summary>The elements of a constant; none when it is not given.</summary>
     public float[] KnownFloats(string parameter) => Arguments.KnownTensor(parameter)?.ToFloats() ?? [];
+
+    /// <summary>The memory of the first result in a call: all of the output, or from its place in a concatenation to the end of its last
+    /// row there.</summary>
+    public OutputWindow Window => new(Placement?.Offset ?? 0,
+        Placement is null ? -1 : (int)((((OutputShape.ElementCount / LastSize) - 1) * Placement.Stride) + LastSize));
+
+    private int LastSize => OutputShape[OutputShape.Rank - 1];
 
     private bool Is(ElementType element, string parameter, int index = 0) => Arguments.Has(parameter)
         && Arguments.Type(parameter, index) is TensorType { IsStatic: true } type && type.Element == element;

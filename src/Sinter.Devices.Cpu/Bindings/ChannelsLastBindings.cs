@@ -23,18 +23,19 @@ internal static class ChannelsLastBindings
         var geometry = ResizeGeometry.Read(ChannelsLast.PlainArguments(site.Arguments));
         if (ResizePlan.Of(geometry) is not { } plan || geometry.FirstAxis < 2)
             return null;
-        int channels = geometry.Input[1], images = plan.Planes / channels;
+        int channels = geometry.Input[1], images = plan.Planes / channels, stride = site.Placement?.Stride ?? 0;
+        OutputWindow output = site.Window;
         return new CpuKernel("resize", [site.Argument("x")], (in KernelCall call) =>
         {
             if (plan.IsLinear)
             {
                 ChannelsLastResize.Bilinear(
-                    call.Floats(0), call.OutputFloats(), images, channels, plan.Rows, plan.Columns, call.Pool, call.Cancellation);
+                    call.Floats(0), output.Of(call), images, channels, plan.Rows, plan.Columns, stride, call.Pool, call.Cancellation);
             }
             else
             {
                 ChannelsLastResize.Nearest(
-                    call.Floats(0), call.OutputFloats(), images, channels, plan.Rows, plan.Columns, call.Pool, call.Cancellation);
+                    call.Floats(0), output.Of(call), images, channels, plan.Rows, plan.Columns, stride, call.Pool, call.Cancellation);
             }
         });
     }

@@ -16,7 +16,7 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
     public static ChannelsLastConvolution? Create(
         ConvolutionShape shape, Tensor weight, float[] bias, UnaryOperation activation, PackedConstants constants)
     {
-        if (ChannelsLastDepthwise.Suits(shape))
+        if (shape.OutputStride == 0 && ChannelsLastDepthwise.Suits(shape))
         {
             PackedDepthwise weights = constants.Get(weight, FormOf(shape), elements =>
                 PackedDepthwise.Pack(elements, shape.InputChannels, shape.Window.Kernel));

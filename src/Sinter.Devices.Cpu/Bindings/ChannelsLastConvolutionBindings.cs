@@ -19,11 +19,13 @@ internal static class ChannelsLastConvolutionBindings
             return null;
         Arguments plain = ChannelsLast.PlainArguments(site.Arguments);
         ConvolutionShape shape = ConvolutionBindings.ToShape(
-            isTransposed ? ConvolutionGeometry.ReadTransposed(plain) : ConvolutionGeometry.Read(plain), isTransposed);
+            isTransposed ? ConvolutionGeometry.ReadTransposed(plain) : ConvolutionGeometry.Read(plain), isTransposed)
+            with { OutputStride = site.Placement?.Stride ?? 0 };
         if (ChannelsLastConvolution.Create(shape, weight, bias?.ToFloats() ?? [], site.Epilogue.Activation, site.Packed)
             is not { } kernel)
             return null;
+        OutputWindow output = site.Window;
         return new CpuKernel(kernel.Name, site.WithResidual(site.Argument("x")), (in KernelCall call) =>
-            kernel.Run(call.Floats(0), call.OutputFloats(), call.FloatsOrNone(1), call.Pool, call.Cancellation));
+            kernel.Run(call.Floats(0), output.Of(call), call.FloatsOrNone(1), call.Pool, call.Cancellation));
     }
 }

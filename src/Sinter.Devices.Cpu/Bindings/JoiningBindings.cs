@@ -73,7 +73,9 @@ internal static class JoiningBindings
         var offsets = new int[values.Length];
         for (int i = 1; i < offsets.Length; i++)
             offsets[i] = offsets[i - 1] + rowBytes(i - 1);
-        return new CpuKernel("joining", values, (in KernelCall call) =>
+        int[] left = [.. Enumerable.Range(0, offsets.Length).Where(i => !site.AlreadyPlaced.Contains(i))];
+        offsets = [.. left.Select(i => offsets[i])];
+        return new CpuKernel("joining", [.. left.Select(i => values[i])], (in KernelCall call) =>
         {
             for (int i = 0; i < offsets.Length; i++)
                 Joining.Write(call.Bytes(i), call.OutputBytes(), rows, offsets[i], call.Pool, call.Cancellation);

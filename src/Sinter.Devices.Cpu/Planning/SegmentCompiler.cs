@@ -17,6 +17,7 @@ internal sealed class SegmentCompiler
     private readonly PackedConstants _packed;
     private readonly Dictionary<Operation, Variable> _absorbed = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Operation> _chained = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Operation, HashSet<int>> _placed = new(ReferenceEqualityComparer.Instance);
     private int _mostTensors = 1;
 
     private SegmentCompiler(Function function, PackedConstants packed, CancellationToken cancellation)
@@ -94,7 +95,12 @@ internal sealed class SegmentCompiler
         }
         if (CompileChain(operation, block) is { } chainStep)
             return chainStep;
-        Slot[] outputs = [.. operation.Outputs.Select(output => AddSlot(output, block, KindOf(output, block), null))];
+        if (CompilePlaced(operation, block) is { } placedStep)
+            return placedStep;
+        if (_placed.TryGetValue(operation, out HashSet<int>? placed) && placed.Count == operation.Arguments("values").Length)
+            return new FinishedStep(operation);
+        Slot[] outputs = placed is not null ? [_slots[operation.Output]]
+            : [.. operation.Outputs.Select(output => AddSlot(output, block, KindOf(output, block), null))];
         if (StateStep(operation, outputs) is { } stateStep)
             return stateStep;
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, _function.Opset, ModelStage.Specialize);
@@ -115,6 +121,7 @@ internal sealed class SegmentCompiler
                 Epilogue = takesEpilogue ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual)
                     : FusedEpilogue.None,
                 Packed = _packed,
+                AlreadyPlaced = placed ?? [],
             };
             if (KernelTable.Bind(site) is { } kernel)
             {
@@ -126,6 +133,34 @@ internal sealed class SegmentCompiler
         }
         _slots.RequireAll(operation);
         return new ReferenceStep(operation, _function.Opset, _slots, outputs);
+    }
+
+    /// <summary>A kernel that writes its result to its place in a concatenation that comes later.</summary>
+    private KernelStep? CompilePlaced(Operation operation, Block block)
+    {
+        if (operation.Outputs is not [{ Type: TensorType { IsStatic: true } type }] || HasNoElements(operation)
+            || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
+            return null;
+        FusedEpilogue epilogue = KernelTable.EpilogueOf(operation.Type) is (true, var takesResidual)
+            ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual) : FusedEpilogue.None;
+        if (ConcatPlacement.Find(operation, epilogue) is not { } placement
+            || KindOf(placement.Concat.Output, block) is not (SlotKind.Arena or SlotKind.Output))
+            return null;
+        Signature signature = OperationTable.Resolve(operation, _function.Opset, ModelStage.Specialize).Signature;
+        Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, signature, ModelStage.Specialize);
+        var site = new BindingSite(operation, arguments, [type]) { Epilogue = epilogue, Packed = _packed, Placement = placement };
+        if (KernelTable.Bind(site) is not { } kernel)
+            return null;
+        if (!_placed.TryGetValue(placement.Concat, out HashSet<int>? placed))
+        {
+            Variable whole = placement.Concat.Output;
+            AddSlot(whole, block, KindOf(whole, block), null, _lifetimes.Start(operation));
+            _placed.Add(placement.Concat, placed = []);
+        }
+        placed.Add(placement.Index);
+        _chained.UnionWith(epilogue.Absorbed.Select(absorbed => absorbed.Operation));
+        _mostTensors = Math.Max(_mostTensors, kernel.Inputs.Length + 1);
+        return new KernelStep(operation, kernel, [.. kernel.Inputs.Select(SlotOf)], [_slots[placement.Concat.Output]]);
     }
 
     /// <summary>A chain of elementwise operations, run where the first of them stands.</summary>

@@ -42,7 +42,7 @@ public static unsafe class Convolution
                 ColumnBlocks = tiling.ColumnBlocks,
                 Depth = depth,
                 ImageInputs = (nint)shape.Window.Input.Volume * shape.InputChannels,
-                ImageOutputs = (nint)shape.Window.Output.Volume * shape.OutputChannels,
+                ImageOutputs = (nint)shape.Window.Output.Volume * shape.PixelStride,
                 Runs = runs,
                 Starts = starts,
                 X = source,

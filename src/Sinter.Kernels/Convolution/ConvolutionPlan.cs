@@ -113,7 +113,7 @@ public sealed class ConvolutionPlan
             Strips = 1,
             StripsPerPlane = 1,
             LeftStep = shape.InputChannels,
-            ProductStep = shape.OutputChannels,
+            ProductStep = shape.PixelStride,
         };
         return new ConvolutionPlan(shape, tileRows, [region], runs);
     }

@@ -18,13 +18,30 @@ public sealed record ConvolutionShape
 
     public bool IsTransposed { get; init; }
 
+    /// <summary>Floats from one output position of y to the next, for kernels that write into a wider tensor: the first output channel of
+    /// the first position is y's first element. 0 when outputs are neighbours; a residual is only taken then.</summary>
+    public int OutputStride { get; init; }
+
+    internal int PixelStride => OutputStride == 0 ? OutputChannels : OutputStride;
+
     internal int GroupInputs => InputChannels / Groups;
 
     internal int GroupOutputs => OutputChannels / Groups;
 
+    /// <summary>Floats from the first output to the end of the last one.</summary>
+    internal long Reach
+    {
+        get
+        {
+            long positions = (long)Batch * Window.Output.Volume;
+            return positions == 0 ? 0 : ((positions - 1) * PixelStride) + OutputChannels;
+        }
+    }
+
     internal void Check()
     {
         Window.Check();
+        KernelGuard.Require(OutputStride == 0 || OutputStride >= OutputChannels, "Outputs overlap.");
         KernelGuard.Require(
             Batch >= 0 && InputChannels >= 1 && OutputChannels >= 1 && Groups >= 1, "A size of the convolution is out of range.");
         KernelGuard.Require(
@@ -36,7 +53,8 @@ public sealed record ConvolutionShape
     internal void CheckLengths(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual)
     {
         KernelGuard.Length(x.Length, (long)Batch * InputChannels * Window.Input.Volume, nameof(x));
-        KernelGuard.Length(y.Length, (long)Batch * OutputChannels * Window.Output.Volume, nameof(y));
+        KernelGuard.Length(y.Length, Reach, nameof(y));
+        KernelGuard.Require(OutputStride == 0 || residual.IsEmpty, "A residual needs outputs that are neighbours.");
         if (!bias.IsEmpty)
             KernelGuard.Length(bias.Length, OutputChannels, nameof(bias));
         if (!residual.IsEmpty)

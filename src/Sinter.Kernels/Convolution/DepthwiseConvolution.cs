@@ -27,6 +27,7 @@ public static unsafe class DepthwiseConvolution
         shape.Check();
         KernelGuard.Require(Suits(shape), "The convolution has several input channels in a group.");
         KernelGuard.Length(weights.Length, (long)shape.OutputChannels * shape.Window.Kernel.Volume, nameof(weights));
+        KernelGuard.Require(shape.OutputStride == 0, "Outputs must be neighbours.");
         shape.CheckLengths(x, y, bias, residual);
         if (y.IsEmpty)
             return;

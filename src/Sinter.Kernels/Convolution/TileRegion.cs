@@ -43,7 +43,7 @@ internal readonly record struct TileRegion
     public static TileRegion Of(ConvolutionShape shape, AxisSpan planes, AxisSpan rows, AxisSpan columns, int tileRows, int firstTile)
     {
         Extent3 input = shape.Window.Input, output = shape.Window.Output;
-        nint leftColumn = shape.InputChannels, productColumn = shape.OutputChannels;
+        nint leftColumn = shape.InputChannels, productColumn = shape.PixelStride;
         nint leftRow = input.Width * leftColumn, productRow = output.Width * productColumn;
         nint leftPlane = input.Height * leftRow, productPlane = output.Height * productRow;
         bool upright = columns.Count < NarrowBox && rows.Count > columns.Count;

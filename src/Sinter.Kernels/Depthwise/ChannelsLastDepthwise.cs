@@ -40,6 +40,7 @@ public static unsafe class ChannelsLastDepthwise
         KernelGuard.Require(
             weights.Channels == shape.InputChannels && weights.KernelSize == shape.Window.Kernel,
             "The weights were packed for another convolution.");
+        KernelGuard.Require(shape.OutputStride == 0, "Outputs must be neighbours.");
         shape.CheckLengths(x, y, bias, residual);
         if (y.IsEmpty)
             return;

@@ -7,27 +7,33 @@ namespace Sinter.Kernels;
 public static unsafe class ChannelsLastResize
 {
     /// <summary>Linear interpolation along rows, then along columns.</summary>
+    /// <remarks>Positions of y lie <paramref name="stride"/> floats apart, or one behind the other when it is 0.</remarks>
     /// <exception cref="ArgumentException">A length does not fit the axes.</exception>
     public static void Bilinear(
-        ReadOnlySpan<float> x, Span<float> y, int images, int channels, ResizeAxis rows, ResizeAxis columns, WorkPool pool,
+        ReadOnlySpan<float> x, Span<float> y, int images, int channels, ResizeAxis rows, ResizeAxis columns, int stride, WorkPool pool,
         CancellationToken cancellationToken = default)
-        => Run(x, y, images, channels, rows, columns, nearest: false, pool, cancellationToken);
+        => Run(x, y, images, channels, rows, columns, stride, nearest: false, pool, cancellationToken);
 
     /// <summary>Takes the first of the two positions of each axis.</summary>
+    /// <remarks>Positions of y lie <paramref name="stride"/> floats apart, or one behind the other when it is 0.</remarks>
     /// <exception cref="ArgumentException">A length does not fit the axes.</exception>
     public static void Nearest(
-        ReadOnlySpan<float> x, Span<float> y, int images, int channels, ResizeAxis rows, ResizeAxis columns, WorkPool pool,
+        ReadOnlySpan<float> x, Span<float> y, int images, int channels, ResizeAxis rows, ResizeAxis columns, int stride, WorkPool pool,
         CancellationToken cancellationToken = default)
-        => Run(x, y, images, channels, rows, columns, nearest: true, pool, cancellationToken);
+        => Run(x, y, images, channels, rows, columns, stride, nearest: true, pool, cancellationToken);
 
     private static void Run(
-        ReadOnlySpan<float> x, Span<float> y, int images, int channels, ResizeAxis rows, ResizeAxis columns, bool nearest, WorkPool pool,
+        ReadOnlySpan<float> x, Span<float> y, int images, int channels, ResizeAxis rows, ResizeAxis columns, int stride, bool nearest,
+        WorkPool pool,
         CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(images);
         ArgumentOutOfRangeException.ThrowIfNegative(channels);
         KernelGuard.Length(x.Length, (long)images * rows.InputLength * columns.InputLength * channels, nameof(x));
-        KernelGuard.Length(y.Length, (long)images * rows.OutputLength * columns.OutputLength * channels, nameof(y));
+        KernelGuard.Require(stride == 0 || stride >= channels, "Positions overlap.");
+        stride = stride == 0 ? channels : stride;
+        long positions = (long)images * rows.OutputLength * columns.OutputLength;
+        KernelGuard.Length(y.Length, positions == 0 || channels == 0 ? 0 : ((positions - 1) * stride) + channels, nameof(y));
         if (y.IsEmpty)
             return;
         fixed (float* source = x, target = y)
@@ -39,6 +45,7 @@ public static unsafe class ChannelsLastResize
                 Rows = rows,
                 Columns = columns,
                 Channels = channels,
+                Stride = stride,
                 IsNearest = nearest,
                 Tiling = new PlaneTiling(images, rows.OutputLength, columns.OutputLength * (long)channels * 4),
             };
@@ -53,13 +60,14 @@ public static unsafe class ChannelsLastResize
         public ResizeAxis Rows;
         public ResizeAxis Columns;
         public int Channels;
+        public int Stride;
         public bool IsNearest;
         public PlaneTiling Tiling;
 
         public readonly void Run(int tile)
         {
             Tiling.Tile(tile, out int image, out int endImage, out int firstRow, out int rows);
-            nint inputRow = (nint)Columns.InputLength * Channels, outputRow = (nint)Columns.OutputLength * Channels;
+            nint inputRow = (nint)Columns.InputLength * Channels, outputRow = (nint)Columns.OutputLength * Stride;
             for (; image < endImage; image++)
             {
                 float* x = X + (image * Rows.InputLength * inputRow);
@@ -81,13 +89,13 @@ public static unsafe class ChannelsLastResize
             foreach (int column in Columns.Low)
             {
                 Unsafe.CopyBlockUnaligned(to, from + ((nint)column * Channels), bytes);
-                to += Channels;
+                to += Stride;
             }
         }
 
         private readonly void Interpolate(float* upper, float* lower, float weight, float* to)
         {
-            for (int column = 0; column < Columns.Low.Length; column++, to += Channels)
+            for (int column = 0; column < Columns.Low.Length; column++, to += Stride)
             {
                 nint low = (nint)Columns.Low[column] * Channels, high = (nint)Columns.High[column] * Channels;
                 Mix(upper + low, upper + high, lower + low, lower + high, Columns.Weight[column], weight, to, Channels);

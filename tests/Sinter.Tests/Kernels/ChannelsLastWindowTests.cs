@@ -62,12 +62,12 @@ public class ChannelsLastWindowTests
                 if (nearest)
                 {
                     Resize.Nearest(planes, expected, images * channels, rows, columns, WorkPool.Inline, Token);
-                    ChannelsLastResize.Nearest(x.Span, y.Span, images, channels, rows, columns, WorkPool.Shared, Token);
+                    ChannelsLastResize.Nearest(x.Span, y.Span, images, channels, rows, columns, 0, WorkPool.Shared, Token);
                 }
                 else
                 {
                     Resize.Bilinear(planes, expected, images * channels, rows, columns, WorkPool.Inline, Token);
-                    ChannelsLastResize.Bilinear(x.Span, y.Span, images, channels, rows, columns, WorkPool.Shared, Token);
+                    ChannelsLastResize.Bilinear(x.Span, y.Span, images, channels, rows, columns, 0, WorkPool.Shared, Token);
                 }
                 float[] turned = Turned(expected, images, channels, rows.OutputLength * columns.OutputLength);
                 KernelData.Close([.. turned.Select(value => (double)value)], y.Span, 1e-6, 1e-6, $"nearest {nearest}");
@@ -87,7 +87,7 @@ public class ChannelsLastWindowTests
         foreach ((int from, int to) in ((int, int)[])[(11, 12), (12, 11)])
         {
             Assert.Throws<ArgumentException>(
-                () => ChannelsLastResize.Nearest(new float[from], new float[to], 1, 3, axis, axis, WorkPool.Inline, Token));
+                () => ChannelsLastResize.Nearest(new float[from], new float[to], 1, 3, axis, axis, 0, WorkPool.Inline, Token));
         }
     }
 

@@ -178,6 +178,45 @@ public class ConvolutionTests
         }
     }
 
+    [Fact]
+    public void OutputsWithGapsLeaveTheGapsAlone()
+    {
+        var random = new Random(29);
+        for (int round = 0; round < 40; round++)
+        {
+            int inputs = round % 2 == 0 ? random.Next(1, 9) : random.Next(16, 40), outputs = round % 2 == 0 ? random.Next(1, 40) : 32;
+            WindowShape window = round % 2 == 0 ? NaiveWindow.Random(random)
+                : WindowShape.Create([random.Next(12, 20), 14], [3, 3], [1, 1], [1, 1], [1, 1], [1, 1]);
+            ConvolutionShape dense = Shape(2, inputs, outputs, 1, window);
+            ConvolutionShape apart = dense with { OutputStride = outputs + random.Next(1, 20) };
+            int positions = 2 * window.Output.Volume;
+            float[] x = KernelData.Floats(random, 2 * inputs * window.Input.Volume);
+            float[] weights = KernelData.Floats(random, outputs * inputs * window.Kernel.Volume);
+            var together = new float[positions * outputs];
+            using var y = new BoundedMemory<float>((positions - 1) * apart.OutputStride + outputs, atEnd: true);
+            y.Span.Fill(float.NaN);
+            foreach ((ConvolutionShape shape, bool hasGaps) in ((ConvolutionShape, bool)[])[(dense, false), (apart, true)])
+            {
+                Span<float> target = hasGaps ? y.Span : together;
+                if (WinogradConvolution.Suits(shape))
+                {
+                    WinogradConvolution.Run(shape, PackedWinograd.Pack(weights, inputs, outputs), x, target, [], [],
+                        new UnaryOperation(UnaryKind.Tanh), WorkPool.Shared, Token);
+                }
+                else
+                {
+                    Convolution.Run(ConvolutionPlan.Create(shape)!, PackedConvolution.Pack(shape, weights), x, target, [], [],
+                        new UnaryOperation(UnaryKind.Tanh), WorkPool.Shared, Token);
+                }
+            }
+            for (int i = 0; i < y.Length; i++)
+            {
+                int position = Math.DivRem(i, apart.OutputStride, out int channel);
+                Assert.Equal(channel < outputs ? together[position * outputs + channel] : float.NaN, y.Span[i], 1e-5f);
+            }
+        }
+    }
+
     private static ConvolutionShape Shape(int batch, int inputs, int outputs, int groups, WindowShape window)
         => new() { Batch = batch, InputChannels = inputs, OutputChannels = outputs, Groups = groups, Window = window };
 

@@ -30,7 +30,7 @@ internal readonly unsafe struct FewOutputsBody : IParallelBody
         _blocks = Tiles.Count(plan.TileCount, TilesPerBlock);
         _depth = (nint)shape.InputChannels * shape.Window.Kernel.Volume;
         _imageInputs = (nint)shape.Window.Input.Volume * shape.InputChannels;
-        _imageOutputs = (nint)shape.Window.Output.Volume * shape.OutputChannels;
+        _imageOutputs = (nint)shape.Window.Output.Volume * shape.PixelStride;
         _epilogue = new EpiloguePointers(bias, activation);
         TileCount = checked(_blocks * shape.Batch);
     }

@@ -21,7 +21,8 @@ internal readonly unsafe struct WinogradBody : IParallelBody
     private const int Gap = 16;
 
     private readonly MatMulKernel _kernel;
-    private readonly int _inputChannels, _outputChannels, _inputHeight, _inputWidth, _outputHeight, _outputWidth, _padTop, _padLeft;
+    private readonly int _inputChannels, _outputChannels, _inputHeight, _inputWidth, _outputHeight, _outputWidth, _padTop, _padLeft,
+        _pixelStride;
     private readonly int _tilesAcross, _tiles, _groups, _tilesOfGroup, _columns, _columnBlocks;
     private readonly float* _x, _y, _filters, _residual;
     private readonly nint _filterStride;
@@ -35,6 +36,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         _kernel = filters.Kernel;
         _inputChannels = shape.InputChannels;
         _outputChannels = shape.OutputChannels;
+        _pixelStride = shape.PixelStride;
         (_inputHeight, _inputWidth) = (window.Input.Height, window.Input.Width);
         (_outputHeight, _outputWidth) = (window.Output.Height, window.Output.Width);
         (_padTop, _padLeft) = (window.PadBefore.Height, window.PadBefore.Width);
@@ -132,15 +134,15 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         var target = new WinogradTarget
         {
             Bias = _epilogue.BiasOf(column),
-            PixelStride = _outputChannels,
-            RowStride = (nint)_outputWidth * _outputChannels,
+            PixelStride = _pixelStride,
+            RowStride = (nint)_outputWidth * _pixelStride,
         };
         _epilogue.LimitIn(ref target);
         for (int i = 0; i < count; i++)
         {
             int row = Math.DivRem(first + i, _tilesAcross, out int across);
             int top = row * WinogradTiles.Outputs, left = across * WinogradTiles.Outputs;
-            nint offset = (((nint)image * _outputHeight + top) * _outputWidth + left) * _outputChannels + column;
+            nint offset = (((nint)image * _outputHeight + top) * _outputWidth + left) * _pixelStride + column;
             target.Height = Math.Min(WinogradTiles.Outputs, _outputHeight - top);
             target.Width = Math.Min(WinogradTiles.Outputs, _outputWidth - left);
             target.Pixels = _y + offset;
@@ -156,7 +158,7 @@ internal readonly unsafe struct WinogradBody : IParallelBody
         for (int y = 0; y < target.Height; y++)
         {
             float* row = target.Pixels + y * target.RowStride;
-            if (columns == _outputChannels)
+            if (columns == _pixelStride)
             {
                 _epilogue.Activate(row, target.Width * columns);
                 continue;
