@@ -5,7 +5,8 @@ namespace Sinter.Tensors;
 
 /// <summary>Memory for what lives as long as a model does, such as packed weights: aligned to 64 bytes, with undefined content, and outside
 /// the managed heap, whose collections large blocks set off one after the other. It is given back when the last <see cref="Memory{T}"/>
-/// over it is gone, so whoever takes a span must keep the memory, or its owner, reachable meanwhile.</summary>
+/// over it is gone, so whoever takes a span or a pointer must keep the memory, or its owner, reachable until it is done:
+/// <see cref="GC.KeepAlive"/> at the end.</summary>
 public static class LastingMemory
 {
     public static Memory<byte> Allocate(int length)

@@ -53,6 +53,7 @@ public static unsafe class Convolution
                 Epilogue = new EpiloguePointers(biases, activation),
             };
             pool.Run(body, checked(body.TileBlocks * body.ColumnBlocks * products), cancellationToken);
+            GC.KeepAlive(weights);
         }
     }
 }

@@ -48,6 +48,7 @@ public static unsafe class ChannelsLastDepthwise
         {
             var body = new DepthwiseRows(shape, tier, source, target, packed, biases, residuals, activation);
             pool.Run(body, body.TileCount, cancellationToken);
+            GC.KeepAlive(weights);
         }
     }
 }

@@ -31,6 +31,7 @@ public static unsafe class MatMul
             };
             var tiling = new MatMulTiling(b.Kernel, rows, b.Columns, b.Depth, rightIsPacked: true);
             pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Columns }, tiling.Count, cancellationToken);
+            GC.KeepAlive(b);
         }
     }
 
@@ -80,6 +81,7 @@ public static unsafe class MatMul
             };
             var tiling = MatMulTiling.OfCompressed(b.Kernel, rows, b.Columns);
             pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Columns }, tiling.Count, cancellationToken);
+            GC.KeepAlive(b);
         }
     }
 

@@ -61,6 +61,7 @@ public static unsafe class Lstm
             }
             steps.CopyStates(steps.Hidden, sequence.Hidden);
             steps.CopyStates(steps.Cell, sequence.Cell);
+            GC.KeepAlive(weights);
         }
     }
 

@@ -131,7 +131,8 @@ public class ConvolutionTests
             WindowShape window = NaiveWindow.Random(random);
             ConvolutionShape shape = Shape(
                 random.Next(1, 3), groups * groupInputs, groups * groupOutputs, groups,
-                window with { Input = window.Output, Output = window.Input }) with { IsTransposed = true };
+                window with { Input = window.Output, Output = window.Input }) with
+            { IsTransposed = true };
             int taps = window.Kernel.Volume, from = window.Output.Volume, to = window.Input.Volume;
             float[] weights = KernelData.Floats(random, shape.InputChannels * groupOutputs * taps);
             float[] bias = KernelData.Floats(random, shape.OutputChannels);

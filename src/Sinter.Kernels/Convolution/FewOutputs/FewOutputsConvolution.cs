@@ -46,6 +46,7 @@ public static unsafe class FewOutputsConvolution
         {
             var body = new FewOutputsBody(plan, runs, starts, source, target, packed, biases, residuals, activation);
             pool.Run(body, body.TileCount, cancellationToken);
+            GC.KeepAlive(weights);
         }
     }
 }

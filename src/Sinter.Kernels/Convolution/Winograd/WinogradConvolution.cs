@@ -56,6 +56,7 @@ public static unsafe class WinogradConvolution
             var epilogue = new EpiloguePointers(biases, activation);
             var body = new WinogradBody(shape, filters, source, target, packed, residuals, epilogue);
             pool.Run(body, body.TileCount, cancellationToken);
+            GC.KeepAlive(filters);
         }
     }
 }
