@@ -45,9 +45,23 @@ public sealed class FuseAttention : IPass
             new("output_strides", [Literal.Of(order.Strides(rank))]),
         };
         if (pattern.Mask is { } mask)
-            inputs.Add(new("mask", [mask]));
+            inputs.Add(new("mask", [pattern.HidesWhereTrue ? Negated(edit, last, mask) : mask]));
         edit.Replace(last, new Operation(StridedAttention.OperationName, inputs, [new Variable(name, last.Output.Type)],
             [new("name", Literal.Of(last.Name))]));
+    }
+
+    /// <summary>A boolean mask the other way round.</summary>
+    private static Variable Negated(ProgramEdit edit, Operation before, Argument mask)
+    {
+        if (mask.ConstantTensor is { } known)
+        {
+            bool[] kept = [.. known.ToLongs().Select(value => value == 0)];
+            return edit.AddConstant(before, $"{before.Name}_kept", Tensor.From<bool>(known.Shape, kept));
+        }
+        string name = edit.UniqueName($"{before.Name}_kept");
+        var operation = new Operation("logical_not", [new("x", [mask])], [new Variable(name, mask.Type)], [new("name", Literal.Of(name))]);
+        edit.InsertBefore(before, operation);
+        return operation.Output;
     }
 
     /// <summary>Where a matrix's elements come from: offset, strides of the batch axes, of rows and of columns.</summary>

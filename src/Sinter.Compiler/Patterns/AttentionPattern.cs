@@ -15,6 +15,9 @@ namespace Sinter.Compiler;
 internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable Key, bool TransposeKey, Variable Value,
     bool TransposeValue, Argument? Mask, float Scale)
 {
+    /// <summary>True when a boolean mask says where a score does not count.</summary>
+    public bool HidesWhereTrue { get; init; }
+
     /// <summary>The attention whose last operation this is; null when it is none.</summary>
     public static AttentionPattern? Of(Operation operation) => operation.Type switch
     {
@@ -30,6 +33,7 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
             return null;
         double scale = 1;
         Argument? mask = null;
+        bool hidesWhereTrue = false;
         Operation? producer = SoleProducer(scores);
         // The mask is added to the scaled scores: a scale after it would scale it too.
         if (producer?.Type == "add")
@@ -41,6 +45,11 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
                 return null;
             producer = SoleProducer(unmasked);
         }
+        else if (producer is not null && Hiding.Of(producer) is { } hiding)
+        {
+            (mask, hidesWhereTrue) = (hiding.Mask, hiding.WhereTrue);
+            producer = SoleProducer(hiding.Scores);
+        }
         while (producer is not null && Scaling.Of(producer) is { } step)
         {
             scale *= step.Factor;
@@ -49,7 +58,8 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
         if (producer is null || Product.Of(producer) is not { TransposeX: false } inner)
             return null;
         (Variable query, Variable key) = (WithoutScale(inner.X, ref scale), WithoutScale(inner.Y, ref scale));
-        return Build(query, key, !inner.TransposeY, weighted.Y, weighted.TransposeY, mask, scale, producer.Output, product.Output);
+        return Build(query, key, !inner.TransposeY, weighted.Y, weighted.TransposeY, mask, scale, producer.Output, product.Output) is { } pattern
+            ? pattern with { HidesWhereTrue = hidesWhereTrue } : null;
     }
 
     private static AttentionPattern? OfOperation(Operation operation)
@@ -128,6 +138,47 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
 
         private static bool? Flag(Operation operation, string parameter) => operation.Input(parameter) is not { } given ? false
             : given.ConstantTensor is { Count: 1 } known ? known.Bytes[0] != 0 : null;
+    }
+
+    /// <summary>Scores that are replaced by a number so low that their weights are 0.</summary>
+    private sealed record Hiding(Variable Scores, Argument Mask, bool WhereTrue)
+    {
+        /// <summary>Models write -10,000, the lowest number of a type, or negative infinity.</summary>
+        private const double Lowest = -1e4;
+
+        public static Hiding? Of(Operation operation)
+        {
+            if (operation.Type != "select" || operation.Input("cond") is not { Type: TensorType { IsStatic: true, Element: ElementType.Bool } } mask)
+                return null;
+            foreach (bool whereTrue in (bool[])[false, true])
+            {
+                (string kept, string fill) = whereTrue ? ("b", "a") : ("a", "b");
+                if (operation.Input(kept)?.Variable is { ConstantTensor: null } scores && scores.Type.Equals(operation.Output.Type)
+                    && operation.Input(fill)?.ConstantTensor is { Count: 1, ElementType: ElementType.Float32 } number
+                    && HidesAlike(number.ToDoubles()[0], mask, whereTrue))
+                    return new Hiding(scores, mask, whereTrue);
+            }
+            return null;
+        }
+
+        /// <summary>A row of which nothing is kept is all equal under a finite number, but nothing under infinity: where a number is finite,
+        /// no row may be such.</summary>
+        private static bool HidesAlike(double fill, Argument mask, bool whereTrue)
+        {
+            if (double.IsNegativeInfinity(fill))
+                return true;
+            if (fill > Lowest || mask.ConstantTensor is not { Rank: > 0 } known || known.Count == 0)
+                return false;
+            int row = known.Shape[known.Rank - 1];
+            ReadOnlySpan<byte> elements = known.Bytes;
+            for (int start = 0; start < elements.Length; start += row)
+            {
+                ReadOnlySpan<byte> part = elements.Slice(start, row);
+                if (whereTrue ? !part.Contains((byte)0) : !part.ContainsAnyExcept((byte)0))
+                    return false;
+            }
+            return true;
+        }
     }
 
     /// <summary>A multiplication with, or division by, one number.</summary>

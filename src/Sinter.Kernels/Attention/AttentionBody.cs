@@ -6,6 +6,9 @@ internal unsafe struct AttentionBody : IParallelBody
     /// <summary>Queries whose scores are computed together: whole panels of every tier.</summary>
     public const int BlockQueries = 48;
 
+    /// <summary>With up to this many, keys and values are read once per query where they lie.</summary>
+    private const int FewQueries = 3;
+
     /// <summary>Keys of a block, at most: the scores of a block of queries take 96 KB.</summary>
     private const int MostKeys = 512;
 
@@ -39,6 +42,13 @@ internal unsafe struct AttentionBody : IParallelBody
         int batch = Math.DivRem(tile, TilesPerBatch, out int part);
         AttentionBody element = this;
         element.MoveTo(batch);
+        if (QueryLength <= FewQueries && Queries.ColumnStride == 1 && Keys.ColumnStride == 1 && Values.ColumnStride == 1
+            && Output.ColumnStride == 1)
+        {
+            for (int query = 0; query < QueryLength; query++)
+                element.RunQuery(query);
+            return;
+        }
         element.RunQueries(part * QueriesPerTile, Math.Min(QueriesPerTile, QueryLength - part * QueriesPerTile));
     }
 
@@ -54,6 +64,23 @@ internal unsafe struct AttentionBody : IParallelBody
             if (Bias != null || Hidden != null)
                 MaskOffset += (nint)position * MaskBatchStrides[axis];
         }
+    }
+
+    private readonly void RunQuery(int query)
+    {
+        float max = float.NegativeInfinity, sum = 0;
+        float* scores = ThreadScratch.Rent(ScratchSlot.Scores, MostKeys);
+        float* result = Output.Row(query);
+        for (int start = 0; start < KeyLength; start += MostKeys)
+        {
+            int count = Math.Min(MostKeys, KeyLength - start), padded = Tiles.RoundUp(count, Kernel.TileColumns);
+            AttentionVectors.Scores(Queries.Row(query), Keys.Row(start), Keys.RowStride, count, Depth, scores);
+            float rescale = Weigh(scores, query, start, count, padded, ref max, ref sum);
+            if (start != 0 && rescale != 1)
+                AttentionRow.Multiply(result, rescale, ValueDepth);
+            AttentionVectors.AddValues(scores, Values.Row(start), Values.RowStride, count, ValueDepth, result, start != 0);
+        }
+        RowLoops.Divide(result, result, ValueDepth, sum);
     }
 
     private readonly void RunQueries(int first, int count)
@@ -122,9 +149,7 @@ internal unsafe struct AttentionBody : IParallelBody
         for (int row = 0; row < rows; row++)
         {
             float* line = scores + (nint)row * padded;
-            float scale = Masked(line, query + row, start, count);
-            new Span<float>(line + count, padded - count).Fill(float.NegativeInfinity);
-            float rescale = AttentionRow.Normalize(Tier, line, padded, scale, ref max[row], ref sum[row]);
+            float rescale = Weigh(line, query + row, start, count, padded, ref max[row], ref sum[row]);
             if (start != 0 && rescale != 1)
                 AttentionRow.Multiply(results + row * resultStride, rescale, ValueDepth);
         }
@@ -173,6 +198,14 @@ internal unsafe struct AttentionBody : IParallelBody
                 row += height;
             }
         }
+    }
+
+    /// <summary>Turns a row of scores into weights; the factor by which what was summed so far shrinks.</summary>
+    private readonly float Weigh(float* line, int query, int start, int count, int padded, ref float max, ref float sum)
+    {
+        float scale = Masked(line, query, start, count);
+        new Span<float>(line + count, padded - count).Fill(float.NegativeInfinity);
+        return AttentionRow.Normalize(Tier, line, padded, scale, ref max, ref sum);
     }
 
     /// <summary>Applies the mask to a row of scores; what they are still to be multiplied by. Scores that only have to be scaled are left

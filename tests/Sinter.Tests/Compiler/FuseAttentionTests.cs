@@ -83,6 +83,30 @@ public sealed class FuseAttentionTests
         $"tensor<fp32, [2, 3, 5, 7]> y = scaled_dot_product_attention(query = q, key = k, value = v{(argument.Length > 0 ? ", " + argument : "")})[name = string(\"y\")];",
         "ios18");
 
+    [Theory]
+    [InlineData("a = c, b = fp32(-inf)", "tensor<bool, [2, 1, 5, 6]> m", Fused)]
+    [InlineData("a = fp32(-inf), b = c", "tensor<bool, [5, 6]> m", "logical_not", Fused)]
+    public void Scores_that_are_replaced_by_negative_infinity_are_masked(string branches, string mask, params string[] left) =>
+        PassTest.Run(new FollowedByDeadCode(new FuseAttention()), ProgramText.Function(
+            $"{Heads}, {mask}",
+            "tensor<fp32, [2, 3, 5, 6]> c = matmul(x = q, y = k, transpose_y = bool(true))[name = string(\"c\")];"
+            + $"tensor<fp32, [2, 3, 5, 6]> s = select(cond = m, {branches})[name = string(\"s\")];" + Softmax + Result, "y"), Tolerance)
+        .ExpectOperations(left);
+
+    [Theory]
+    [InlineData("fp32(-0x1.388p+13)", "true, false", true)]
+    [InlineData("fp32(-0x1.388p+13)", "false, false", false)]
+    [InlineData("fp32(-0x1.4p+3)", "true, false", false)]
+    public void A_finite_number_hides_when_every_row_keeps_something(string number, string kept, bool fuses)
+    {
+        string mask = $"tensor<bool, [1, 6]>([[{kept}, false, false, false, false]])";
+        PassTest.Run(new FollowedByDeadCode(new FuseAttention()), ProgramText.Function(
+            Heads,
+            "tensor<fp32, [2, 3, 5, 6]> c = matmul(x = q, y = k, transpose_y = bool(true))[name = string(\"c\")];"
+            + $"tensor<fp32, [2, 3, 5, 6]> s = select(cond = {mask}, a = c, b = {number})[name = string(\"s\")];" + Softmax + Result, "y"),
+            Tolerance).ExpectOperations(fuses ? [Fused] : ["matmul", "select", "softmax", "matmul"]);
+    }
+
     [Fact]
     public void Keys_of_one_head_serve_all() => Fuses(
         "tensor<fp32, [2, 3, 5, 4]> q, tensor<fp32, [1, 6, 4]> k, tensor<fp32, [2, 1, 6, 7]> v", Scores + Softmax + Result);
