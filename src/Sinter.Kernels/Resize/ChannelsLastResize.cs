@@ -6,6 +6,9 @@ namespace Sinter.Kernels;
 /// <summary>Resizing of the height and width of float32 tensors [images, height, width, channels].</summary>
 public static unsafe class ChannelsLastResize
 {
+    /// <summary>Elements of two rows that are mixed at once: half of 32 KiB.</summary>
+    private const int MixedElements = 4 * 1024;
+
     /// <summary>Linear interpolation along rows, then along columns.</summary>
     /// <remarks>Positions of y lie <paramref name="stride"/> floats apart, or one behind the other when it is 0.</remarks>
     /// <exception cref="ArgumentException">A length does not fit the axes.</exception>
@@ -93,37 +96,91 @@ public static unsafe class ChannelsLastResize
             }
         }
 
+        /// <summary>Mixes stretches of the two rows first, then each pixel of the result from two of the mixture.</summary>
         private readonly void Interpolate(float* upper, float* lower, float weight, float* to)
         {
-            for (int column = 0; column < Columns.Low.Length; column++, to += Stride)
+            int stretch = Math.Max(1, MixedElements / 2 / Channels), columns = Columns.Low.Length;
+            float* mixed = ThreadScratch.Rent(ScratchSlot.Rows, MixedElements);
+            for (int start = 0; start < columns; start += stretch)
             {
-                nint low = (nint)Columns.Low[column] * Channels, high = (nint)Columns.High[column] * Channels;
-                Mix(upper + low, upper + high, lower + low, lower + high, Columns.Weight[column], weight, to, Channels);
+                int end = Math.Min(columns, start + stretch), first = int.MaxValue, last = 0;
+                for (int column = start; column < end; column++)
+                {
+                    first = Math.Min(first, Math.Min(Columns.Low[column], Columns.High[column]));
+                    last = Math.Max(last, Math.Max(Columns.Low[column], Columns.High[column]));
+                }
+                nint offset = (nint)first * Channels, count = (nint)(last + 1 - first) * Channels;
+                if (count > MixedElements)
+                {
+                    // Much smaller than before: few elements of the rows are looked at.
+                    for (int column = start; column < end; column++)
+                        Single(upper, lower, weight, column, to + ((nint)column * Stride));
+                    continue;
+                }
+                float* row = upper + offset;
+                if (weight != 0)
+                {
+                    Mix(row, lower + offset, weight, mixed, count);
+                    row = mixed;
+                }
+                fixed (int* low = Columns.Low, high = Columns.High)
+                fixed (float* weights = Columns.Weight)
+                    MixPixels(row - offset, low, high, weights, start, end, Channels, to, Stride);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Mix(
-            float* upperLeft, float* upperRight, float* lowerLeft, float* lowerRight, float across, float down, float* to, int count)
+        private readonly void Single(float* upper, float* lower, float weight, int column, float* to)
         {
-            int i = 0;
+            nint low = (nint)Columns.Low[column] * Channels, high = (nint)Columns.High[column] * Channels;
+            float across = Columns.Weight[column];
+            for (int i = 0; i < Channels; i++)
+            {
+                float left = float.MultiplyAddEstimate(lower[low + i] - upper[low + i], weight, upper[low + i]);
+                float right = float.MultiplyAddEstimate(lower[high + i] - upper[high + i], weight, upper[high + i]);
+                to[i] = float.MultiplyAddEstimate(right - left, across, left);
+            }
+        }
+
+        /// <summary>Pixels [start, end) of a row of the result, each from two of a row of the same height.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void MixPixels(
+            float* row, int* low, int* high, float* weights, int start, int end, nint channels, float* to, nint stride)
+        {
+            for (int column = start; column < end; column++)
+            {
+                float* a = row + (low[column] * channels), b = row + (high[column] * channels), target = to + (column * stride);
+                float weight = weights[column];
+                nint i = 0;
+                if (Vector.IsHardwareAccelerated)
+                {
+                    var w = new Vector<float>(weight);
+                    for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+                    {
+                        Vector<float> from = Vector.Load(a + i);
+                        Vector.MultiplyAddEstimate(Vector.Load(b + i) - from, w, from).Store(target + i);
+                    }
+                }
+                for (; i < channels; i++)
+                    target[i] = float.MultiplyAddEstimate(b[i] - a[i], weight, a[i]);
+            }
+        }
+
+        /// <summary>to = a + (b - a) * weight.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Mix(float* a, float* b, float weight, float* to, nint count)
+        {
+            nint i = 0;
             if (Vector.IsHardwareAccelerated)
             {
-                Vector<float> a = new(across), d = new(down);
+                var w = new Vector<float>(weight);
                 for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
                 {
-                    Vector<float> left = Vector.Load(upperLeft + i), below = Vector.Load(lowerLeft + i);
-                    left += (Vector.Load(upperRight + i) - left) * a;
-                    below += (Vector.Load(lowerRight + i) - below) * a;
-                    (left + ((below - left) * d)).Store(to + i);
+                    Vector<float> from = Vector.Load(a + i);
+                    Vector.MultiplyAddEstimate(Vector.Load(b + i) - from, w, from).Store(to + i);
                 }
             }
             for (; i < count; i++)
-            {
-                float left = upperLeft[i] + ((upperRight[i] - upperLeft[i]) * across);
-                float below = lowerLeft[i] + ((lowerRight[i] - lowerLeft[i]) * across);
-                to[i] = left + ((below - left) * down);
-            }
+                to[i] = float.MultiplyAddEstimate(b[i] - a[i], weight, a[i]);
         }
     }
 }
