@@ -138,8 +138,8 @@ internal sealed class SegmentCompiler
     /// <summary>A kernel that writes its result to its place in a concatenation that comes later.</summary>
     private KernelStep? CompilePlaced(Operation operation, Block block)
     {
-        if (operation.Outputs is not [{ Type: TensorType { IsStatic: true } type }] || HasNoElements(operation)
-            || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)))
+        if (operation.Outputs is not [{ Type: TensorType { IsStatic: true } type }]
+            || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)) || HasNoElements(operation))
             return null;
         FusedEpilogue epilogue = KernelTable.EpilogueOf(operation.Type) is (true, var takesResidual)
             ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual) : FusedEpilogue.None;
