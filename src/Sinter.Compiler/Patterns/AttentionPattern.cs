@@ -15,6 +15,9 @@ namespace Sinter.Compiler;
 internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable Key, bool TransposeKey, Variable Value,
     bool TransposeValue, Argument? Mask, float Scale)
 {
+    /// <summary>Scales of queries and of keys that are looked through.</summary>
+    private const int MostScales = 4;
+
     /// <summary>True when a boolean mask says where a score does not count.</summary>
     public bool HidesWhereTrue { get; init; }
 
@@ -58,8 +61,9 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
         if (producer is null || Product.Of(producer) is not { TransposeX: false } inner)
             return null;
         (Variable query, Variable key) = (WithoutScale(inner.X, ref scale), WithoutScale(inner.Y, ref scale));
-        return Build(query, key, !inner.TransposeY, weighted.Y, weighted.TransposeY, mask, scale, producer.Output, product.Output) is { } pattern
-            ? pattern with { HidesWhereTrue = hidesWhereTrue } : null;
+        AttentionPattern? pattern = Build(
+            query, key, !inner.TransposeY, weighted.Y, weighted.TransposeY, mask, scale, producer.Output, product.Output);
+        return pattern is null ? null : pattern with { HidesWhereTrue = hidesWhereTrue };
     }
 
     private static AttentionPattern? OfOperation(Operation operation)
@@ -100,7 +104,7 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
 
     private static Variable WithoutScale(Variable operand, ref double scale)
     {
-        while (operand.Producer is { } producer && Scaling.Of(producer) is { } step)
+        for (int i = 0; i < MostScales && operand.Producer is { } producer && Scaling.Of(producer) is { } step; i++)
         {
             scale *= step.Factor;
             operand = step.X;
@@ -148,7 +152,8 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
 
         public static Hiding? Of(Operation operation)
         {
-            if (operation.Type != "select" || operation.Input("cond") is not { Type: TensorType { IsStatic: true, Element: ElementType.Bool } } mask)
+            if (operation.Type != "select" || operation.Input("cond") is not { } mask
+                || mask.Type is not TensorType { IsStatic: true, Element: ElementType.Bool })
                 return null;
             foreach (bool whereTrue in (bool[])[false, true])
             {
@@ -161,8 +166,8 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
             return null;
         }
 
-        /// <summary>A row of which nothing is kept is all equal under a finite number, but nothing under infinity: where a number is finite,
-        /// no row may be such.</summary>
+        /// <summary>A row of which nothing is kept is all equal under a finite number, but nothing under infinity: where the number is
+        /// finite, no row may be such.</summary>
         private static bool HidesAlike(double fill, Argument mask, bool whereTrue)
         {
             if (double.IsNegativeInfinity(fill))

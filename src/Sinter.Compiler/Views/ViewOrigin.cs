@@ -7,13 +7,16 @@ namespace Sinter.Compiler;
 /// <summary>Finds the value whose elements another one only shows in another order.</summary>
 internal static class ViewOrigin
 {
+    /// <summary>Operations that are looked through: models have seven, and damaged files must not make a walk of each reader.</summary>
+    private const int MostSteps = 24;
+
     /// <summary>The farthest value before <paramref name="variable"/> of which it is a view, and the view; itself when it is computed. The
     /// shape of the variable must be known.</summary>
     public static (Variable Root, StridedView View) Of(Variable variable, Opset opset)
     {
         var chain = new Stack<Operation>();
         Variable root = variable;
-        while (root.Producer is { } producer && Source(producer) is { } source)
+        while (chain.Count < MostSteps && root.Producer is { } producer && Source(producer) is { } source)
         {
             chain.Push(producer);
             root = source;

@@ -1,6 +1,7 @@
 namespace Sinter.Kernels;
 
-/// <summary>A tile is some queries of one batch element. It packs the keys and values of a block once and takes its queries past them.</summary>
+/// <summary>A tile is some queries of one batch element. It packs the keys and values of a block once and takes its queries past
+/// them.</summary>
 internal unsafe struct AttentionBody : IParallelBody
 {
     /// <summary>Queries whose scores are computed together: whole panels of every tier.</summary>
