@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter.Kernels;
 
 /// <summary>Codes of 1, 2, 4 or 8 bits in the order in which panels are expanded: for each step of depth the codes of a panel's columns, the
@@ -32,6 +34,7 @@ internal static unsafe class CodePlane
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackPart(byte* row, int rowBytes, int bits, int place, int shift, int count, byte* codes)
     {
         int i = 0;

@@ -8,7 +8,7 @@ internal unsafe struct CompressedPanels
     /// <summary>Steps of depth whose codes are parted at once; bounds what stays on the stack.</summary>
     private const int CodeRows = 64;
 
-    private const int MaxWidth = MatMulKernel.MaxTileColumns;
+    private const int MaxWidth = MatMulKernel.MaxTileColumns, MaxTable = 64;
 
     public byte* Low;
     public byte* High;
@@ -31,12 +31,69 @@ internal unsafe struct CompressedPanels
     /// <param name="start">First step of depth.</param>
     /// <param name="depth">Steps.</param>
     /// <param name="panel">Room for them, aligned to vectors.</param>
-    [SkipLocalsInit]
     public readonly void Expand(int column, int width, int start, int depth, float* panel)
     {
+        if (HasLoop(column, width))
+            Walk(column, width, start, depth, panel, null);
+        else
+            ExpandByElement(column, width, start, depth, panel);
+    }
+
+    /// <summary>True when a whole panel can be multiplied with a row straight from its codes.</summary>
+    public readonly bool HasLoop(int column, int width) => width == CodeKernel.WidthOf(Tier)
+        && (Tables == null || (CodeKernel.EntriesOf(Tier, Bits) > 0
+            && column / ColumnBlock == Math.Min(column + width - 1, Columns - 1) / ColumnBlock));
+
+    /// <summary>sums += row * panel, for a panel that <see cref="HasLoop"/>; the row is that of the depth's first step.</summary>
+    public readonly void Multiply(int column, int width, float* row, float* sums) => Walk(column, width, 0, Depth, sums, row);
+
+    private readonly int Bits => LowBits + HighBits;
+
+    /// <summary>Block of depth by block of depth: stores the numbers, or multiplies them with a row if there is one.</summary>
+    [SkipLocalsInit]
+    private readonly void Walk(int column, int width, int start, int depth, float* target, float* row)
+    {
+        float* scales = stackalloc float[MaxWidth], shifts = stackalloc float[MaxWidth], table = stackalloc float[MaxTable];
+        int block = Depth / DepthBlocks;
+        for (int k = start; k < start + depth;)
+        {
+            int number = k / block, rows = Math.Min(start + depth, (number + 1) * block) - k;
+            byte* low = Low + PlaneOffset(column, LowBits) + (nint)k * CodePlane.RowBytes(width, LowBits);
+            byte* high = HighBits == 0 ? null : High + PlaneOffset(column, HighBits) + (nint)k * CodePlane.RowBytes(width, HighBits);
+            if (Tables == null)
+            {
+                ReadNumbers((nint)column * DepthBlocks + (nint)number * width, width, scales, shifts);
+                if (row == null)
+                    CodeKernel.Scale(Tier, Bits)(low, high, rows, scales, shifts, target);
+                else
+                    CodeKernel.MultiplyScale(Tier, Bits)(low, high, rows, scales, shifts, row + k, target);
+            }
+            else
+            {
+                RepeatTable(TableOf(column, number, Bits), table);
+                if (row == null)
+                    CodeKernel.LookUp(Tier, Bits)(low, high, rows, table, target);
+                else
+                    CodeKernel.MultiplyLookUp(Tier, Bits)(low, high, rows, table, row + k, target);
+            }
+            if (row == null)
+                target += (nint)rows * width;
+            k += rows;
+        }
+    }
+
+    private readonly void RepeatTable(float* entries, float* table)
+    {
+        int count = CodeKernel.EntriesOf(Tier, Bits), mask = (1 << Bits) - 1;
+        for (int i = 0; i < count; i++)
+            table[i] = entries[i & mask];
+    }
+
+    [SkipLocalsInit]
+    private readonly void ExpandByElement(int column, int width, int start, int depth, float* panel)
+    {
         byte* buffer = stackalloc byte[CodeRows * MaxWidth];
-        float* scales = stackalloc float[MaxWidth];
-        float* shifts = stackalloc float[MaxWidth];
+        float* scales = stackalloc float[MaxWidth], shifts = stackalloc float[MaxWidth];
         int block = Depth / DepthBlocks;
         for (int k = start; k < start + depth;)
         {
@@ -45,9 +102,8 @@ internal unsafe struct CompressedPanels
             byte* codes = Codes(column, width, k, rows, buffer);
             if (Tables == null)
             {
-                if (k == start || k % block == 0)
-                    ReadNumbers((nint)column * DepthBlocks + (nint)number * width, width, scales, shifts);
-                CodeExpansion.Scale(Tier, codes, rows, width, scales, shifts, panel);
+                ReadNumbers((nint)column * DepthBlocks + (nint)number * width, width, scales, shifts);
+                Scale(codes, rows, width, scales, shifts, panel);
             }
             else
             {
@@ -55,6 +111,15 @@ internal unsafe struct CompressedPanels
             }
             panel += (nint)rows * width;
             k += rows;
+        }
+    }
+
+    private static void Scale(byte* codes, int rows, int width, float* scales, float* shifts, float* values)
+    {
+        for (int k = 0; k < rows; k++)
+        {
+            for (int j = 0; j < width; j++)
+                values[k * width + j] = MathF.FusedMultiplyAdd(codes[k * width + j], scales[j], shifts[j]);
         }
     }
 
@@ -89,16 +154,9 @@ internal unsafe struct CompressedPanels
 
     private readonly void LookUp(byte* codes, int rows, int column, int width, int depthBlock, float* panel)
     {
-        int bits = LowBits + HighBits, last = Columns - 1;
-        float* table = TableOf(column, depthBlock, bits);
-        if (table == TableOf(Math.Min(column + width - 1, last), depthBlock, bits))
-        {
-            CodeExpansion.LookUp(Tier, codes, rows * width, table, bits, panel);
-            return;
-        }
         for (int j = 0; j < width; j++)
         {
-            table = TableOf(Math.Min(column + j, last), depthBlock, bits);
+            float* table = TableOf(Math.Min(column + j, Columns - 1), depthBlock, Bits);
             for (int k = 0; k < rows; k++)
                 panel[k * width + j] = table[codes[k * width + j]];
         }

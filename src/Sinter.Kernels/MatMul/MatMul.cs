@@ -66,7 +66,7 @@ public static unsafe class MatMul
                 Columns = b.Columns,
                 ColumnBlock = b.ColumnBlock,
                 DepthBlocks = b.DepthBlocks,
-                Tier = CpuTier.Current,
+                Tier = b.Kernel.Tier,
             };
             var block = new MatMulBlock
             {

@@ -11,9 +11,6 @@ internal unsafe struct MatMulBlock
     /// <summary>With so few rows each element of the right operand is used so seldom that reading it in place beats packing.</summary>
     private const int MaxTilesInPlace = 2;
 
-    /// <summary>Steps of depth that a single row expands at once: four panels of them stay in the first-level cache.</summary>
-    private const int ExpandedRowDepth = 64;
-
     public MatMulKernel Kernel;
     public MatMulOperand Left;
     public MatMulOperand Right;
@@ -120,54 +117,44 @@ internal unsafe struct MatMulBlock
         Finish(product + column, row * CStride + column, columns);
     }
 
-    /// <summary>One row times panels that are expanded a few at a time, so that they are still close when the row passes over
-    /// them.</summary>
+    /// <summary>One row times compressed panels, straight from their codes where there is a loop for that.</summary>
     private readonly void ComputeExpandedRow(int row, int column, int columns)
     {
-        DepthRun run = default;
-        var call = new TileCall { Runs = &run, RunCount = 1, ProductStride = CStride };
-        int wide = MatMulKernel.WidePanels * Kernel.TileColumns;
+        float* left = LeftRows(row, 1, 0, Depth, out _);
         float* product = C + row * CStride;
-        for (int j = column; j < column + columns; j += wide)
+        for (int j = column; j < column + columns; j += Kernel.TileColumns)
         {
-            int count = Math.Min(wide, column + columns - j);
-            call.Bias = Epilogue.BiasOf(j);
-            for (int start = 0; start < Depth; start += ExpandedRowDepth)
+            int width = Math.Min(Kernel.TileColumns, column + columns - j);
+            if (width < Kernel.TileColumns || !Right.Compressed->HasLoop(j, width))
             {
-                int depth = Math.Min(ExpandedRowDepth, Depth - start);
-                call.Accumulate = Accumulate || start != 0;
-                *call.Runs = new DepthRun(0, 0, depth);
-                float* left = LeftRows(row, 1, start, depth, out call.LeftStride);
-                MultiplyExpanded(&call, left, j, count, start, depth, product + j);
+                ComputeExpandedPanel(left, j, width, product + j);
+                continue;
             }
+            if (!Accumulate && Epilogue.ColumnBias != null)
+                new ReadOnlySpan<float>(Epilogue.ColumnBias + j, width).CopyTo(new Span<float>(product + j, width));
+            else if (!Accumulate)
+                new Span<float>(product + j, width).Clear();
+            Right.Compressed->Multiply(j, width, left, product + j);
         }
         Finish(product + column, row * CStride + column, columns);
     }
 
-    private readonly void MultiplyExpanded(TileCall* call, float* left, int column, int columns, int start, int depth, float* product)
+    private readonly void ComputeExpandedPanel(float* left, int column, int width, float* product)
     {
-        float* panels = ThreadScratch.Rent(ScratchSlot.RightPanels, MatMulKernel.WidePanels * Kernel.TileColumns * depth);
-        int panelFloats = Kernel.TileColumns * depth;
-        for (int j = 0; j < columns; j += Kernel.TileColumns)
+        DepthRun run = default;
+        var call = new TileCall
         {
-            int width = Kernel.PanelWidth(Math.Min(Kernel.TileColumns, columns - j));
-            Right.Compressed->Expand(column + j, width, start, depth, panels + (nint)j * depth);
-        }
-        call->RightStride = Kernel.TileColumns;
-        if (columns == MatMulKernel.WidePanels * Kernel.TileColumns)
+            Runs = &run,
+            RunCount = 1,
+            RightStride = Kernel.PanelWidth(width),
+            Bias = Epilogue.BiasOf(column),
+        };
+        for (int start = 0; start < Depth; start += DepthBlock)
         {
-            Kernel.Row(call, left, panels, panelFloats, product);
-            return;
+            *call.Runs = new DepthRun(0, 0, Math.Min(DepthBlock, Depth - start));
+            call.Accumulate = Accumulate || start != 0;
+            Kernel.Tile(&call, 1, width, left + start, ExpandedPanel(column, width, start, (int)call.Runs->Length), product);
         }
-        float* bias = call->Bias;
-        for (int j = 0; j < columns; j += Kernel.TileColumns)
-        {
-            int width = Math.Min(Kernel.TileColumns, columns - j);
-            call->RightStride = Kernel.PanelWidth(width);
-            call->Bias = bias == null ? null : bias + j;
-            Kernel.Tile(call, 1, width, left, panels + (nint)j * depth, product + j);
-        }
-        call->Bias = bias;
     }
 
     private readonly float* ExpandedPanel(int column, int width, int start, int depth)

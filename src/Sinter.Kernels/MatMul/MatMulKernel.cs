@@ -15,7 +15,7 @@ public sealed unsafe class MatMulKernel
     /// <summary>Columns of the widest tile of any tier.</summary>
     internal const int MaxTileColumns = 32;
 
-    private static readonly MatMulKernel Avx512 = new("avx512-f32-8x32", 8, 16,
+    private static readonly MatMulKernel Avx512 = new("avx512-f32-8x32", CpuTier.Vector512, 8, 16,
         [
             &MatMulTile512.Wide<Rows1>, &MatMulTile512.Wide<Rows2>, &MatMulTile512.Wide<Rows3>, &MatMulTile512.Wide<Rows4>,
             &MatMulTile512.Wide<Rows5>, &MatMulTile512.Wide<Rows6>, &MatMulTile512.Wide<Rows7>, &MatMulTile512.Wide<Rows8>,
@@ -26,7 +26,7 @@ public sealed unsafe class MatMulKernel
         ],
         &MatMulTile512.Row);
 
-    private static readonly MatMulKernel Avx2 = new("avx2-f32-6x16", 6, 8,
+    private static readonly MatMulKernel Avx2 = new("avx2-f32-6x16", CpuTier.Vector256, 6, 8,
         [
             &MatMulTile256.Wide<Rows1>, &MatMulTile256.Wide<Rows2>, &MatMulTile256.Wide<Rows3>, &MatMulTile256.Wide<Rows4>,
             &MatMulTile256.Wide<Rows5>, &MatMulTile256.Wide<Rows6>,
@@ -37,7 +37,7 @@ public sealed unsafe class MatMulKernel
         ],
         &MatMulTile256.Row);
 
-    private static readonly MatMulKernel Bits128 = new("128-f32-6x8", 6, 4,
+    private static readonly MatMulKernel Bits128 = new("128-f32-6x8", CpuTier.Vector128, 6, 4,
         [
             &MatMulTile128.Wide<Rows1>, &MatMulTile128.Wide<Rows2>, &MatMulTile128.Wide<Rows3>, &MatMulTile128.Wide<Rows4>,
             &MatMulTile128.Wide<Rows5>, &MatMulTile128.Wide<Rows6>,
@@ -48,7 +48,7 @@ public sealed unsafe class MatMulKernel
         ],
         &MatMulTile128.Row);
 
-    private static readonly MatMulKernel Scalar = new("scalar-f32-4x8", 4, 4,
+    private static readonly MatMulKernel Scalar = new("scalar-f32-4x8", CpuTier.Scalar, 4, 4,
         [
             &MatMulTileScalar.Wide<Rows1>, &MatMulTileScalar.Wide<Rows2>, &MatMulTileScalar.Wide<Rows3>, &MatMulTileScalar.Wide<Rows4>,
         ],
@@ -62,10 +62,12 @@ public sealed unsafe class MatMulKernel
     private readonly delegate*<TileCall*, float*, float*, float*, void>[] _narrow;
     private readonly delegate*<TileCall*, float*, float*, nint, float*, void> _row;
 
-    private MatMulKernel(string name, int tileRows, int vectorColumns, delegate*<TileCall*, float*, float*, float*, void>[] wide,
+    private MatMulKernel(string name, CpuTier tier, int tileRows, int vectorColumns,
+        delegate*<TileCall*, float*, float*, float*, void>[] wide,
         delegate*<TileCall*, float*, float*, float*, void>[] narrow, delegate*<TileCall*, float*, float*, nint, float*, void> row)
     {
         Name = name;
+        Tier = tier;
         TileRows = tileRows;
         VectorColumns = vectorColumns;
         _wide = wide;
@@ -78,6 +80,9 @@ public sealed unsafe class MatMulKernel
 
     /// <summary>Architecture, type and tile, for example <c>avx512-f32-8x32</c>.</summary>
     public string Name { get; }
+
+    /// <summary>The lowest tier that can run it.</summary>
+    internal CpuTier Tier { get; }
 
     /// <summary>Rows of the tallest tile.</summary>
     public int TileRows { get; }
