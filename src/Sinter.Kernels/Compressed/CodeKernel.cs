@@ -11,9 +11,6 @@ internal static unsafe class CodeKernel
         _ => 0,
     };
 
-    /// <summary>Entries that a table must hold; smaller ones are repeated. 0 where there is no loop.</summary>
-    public static int EntriesOf(CpuTier tier, int bits) => bits <= 4 ? 16 : bits == 6 && tier == CpuTier.Vector512 ? 64 : 0;
-
     public static delegate*<byte*, byte*, nint, float*, float*, float*, void> Scale(CpuTier tier, int bits) => (tier == CpuTier.Vector512, bits) switch
     {
         (true, 1) => &CodePanel.Scale512<Bits1>,
@@ -53,10 +50,13 @@ internal static unsafe class CodeKernel
         (true, 3) => &CodePanel.LookUp512<Bits3>,
         (true, 4) => &CodePanel.LookUp512<Bits4>,
         (true, 6) => &CodePanel.LookUp512<Bits6>,
+        (true, 8) => &CodePanel.LookUp512<Bits8>,
         (false, 1) => &CodePanel.LookUp256<Bits1>,
         (false, 2) => &CodePanel.LookUp256<Bits2>,
         (false, 3) => &CodePanel.LookUp256<Bits3>,
-        _ => &CodePanel.LookUp256<Bits4>,
+        (false, 4) => &CodePanel.LookUp256<Bits4>,
+        (false, 6) => &CodePanel.LookUp256<Bits6>,
+        _ => &CodePanel.LookUp256<Bits8>,
     };
 
     public static delegate*<byte*, byte*, nint, float*, float*, float*, void> MultiplyLookUp(CpuTier tier, int bits) => (tier == CpuTier.Vector512, bits) switch
@@ -66,9 +66,12 @@ internal static unsafe class CodeKernel
         (true, 3) => &CodePanel.MultiplyLookUp512<Bits3>,
         (true, 4) => &CodePanel.MultiplyLookUp512<Bits4>,
         (true, 6) => &CodePanel.MultiplyLookUp512<Bits6>,
+        (true, 8) => &CodePanel.MultiplyLookUp512<Bits8>,
         (false, 1) => &CodePanel.MultiplyLookUp256<Bits1>,
         (false, 2) => &CodePanel.MultiplyLookUp256<Bits2>,
         (false, 3) => &CodePanel.MultiplyLookUp256<Bits3>,
-        _ => &CodePanel.MultiplyLookUp256<Bits4>,
+        (false, 4) => &CodePanel.MultiplyLookUp256<Bits4>,
+        (false, 6) => &CodePanel.MultiplyLookUp256<Bits6>,
+        _ => &CodePanel.MultiplyLookUp256<Bits8>,
     };
 }

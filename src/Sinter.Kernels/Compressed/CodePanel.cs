@@ -55,13 +55,13 @@ internal static unsafe class CodePanel
         sum1.Store(sums + 16);
     }
 
-    /// <summary>Stores entries of a table, of 16 or 64, 32 columns wide.</summary>
+    /// <summary>Stores entries of a table, of at least 16, 32 columns wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LookUp512<TBits>(byte* low, byte* high, nint depth, float* table, float* panel)
         where TBits : struct, ICodeBits
     {
         Vector512<float> table0 = Vector512.Load(table), table1 = default, table2 = default, table3 = default;
-        if (TBits.Low + TBits.High > 4)
+        if (TBits.Low + TBits.High == 6)
         {
             table1 = Vector512.Load(table + 16);
             table2 = Vector512.Load(table + 32);
@@ -71,8 +71,8 @@ internal static unsafe class CodePanel
         {
             CodeReader.Read32<TBits>(low, high, out Vector128<byte> first, out Vector128<byte> last);
             Vector512<int> a = Avx512F.ConvertToVector512Int32(first), b = Avx512F.ConvertToVector512Int32(last);
-            Vector512<float> w0 = Pick<TBits>(table0, table1, table2, table3, a);
-            Vector512<float> w1 = Pick<TBits>(table0, table1, table2, table3, b);
+            Vector512<float> w0 = Pick<TBits>(table, table0, table1, table2, table3, a);
+            Vector512<float> w1 = Pick<TBits>(table, table0, table1, table2, table3, b);
             w0.Store(panel);
             w1.Store(panel + 16);
             panel += 32;
@@ -82,13 +82,13 @@ internal static unsafe class CodePanel
         }
     }
 
-    /// <summary>sums += row * (entries of a table, of 16 or 64), 32 columns wide.</summary>
+    /// <summary>sums += row * (entries of a table, of at least 16), 32 columns wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyLookUp512<TBits>(byte* low, byte* high, nint depth, float* table, float* row, float* sums)
         where TBits : struct, ICodeBits
     {
         Vector512<float> table0 = Vector512.Load(table), table1 = default, table2 = default, table3 = default;
-        if (TBits.Low + TBits.High > 4)
+        if (TBits.Low + TBits.High == 6)
         {
             table1 = Vector512.Load(table + 16);
             table2 = Vector512.Load(table + 32);
@@ -99,8 +99,8 @@ internal static unsafe class CodePanel
         {
             CodeReader.Read32<TBits>(low, high, out Vector128<byte> first, out Vector128<byte> last);
             Vector512<int> a = Avx512F.ConvertToVector512Int32(first), b = Avx512F.ConvertToVector512Int32(last);
-            Vector512<float> w0 = Pick<TBits>(table0, table1, table2, table3, a);
-            Vector512<float> w1 = Pick<TBits>(table0, table1, table2, table3, b);
+            Vector512<float> w0 = Pick<TBits>(table, table0, table1, table2, table3, a);
+            Vector512<float> w1 = Pick<TBits>(table, table0, table1, table2, table3, b);
             Vector512<float> x = Vector512.Create(*row++);
             sum0 = Vector512.FusedMultiplyAdd(x, w0, sum0);
             sum1 = Vector512.FusedMultiplyAdd(x, w1, sum1);
@@ -161,7 +161,7 @@ internal static unsafe class CodePanel
         sum1.Store(sums + 8);
     }
 
-    /// <summary>Stores entries of a table, of 16, 16 columns wide.</summary>
+    /// <summary>Stores entries of a table, of at least 16, 16 columns wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LookUp256<TBits>(byte* low, byte* high, nint depth, float* table, float* panel)
         where TBits : struct, ICodeBits
@@ -172,7 +172,7 @@ internal static unsafe class CodePanel
             Vector128<byte> codes = CodeReader.Read16<TBits>(low, high);
             Vector256<int> a = Avx2.ConvertToVector256Int32(codes);
             Vector256<int> b = Avx2.ConvertToVector256Int32(Vector128.Create(codes.AsUInt64().GetElement(1), 0UL).AsByte());
-            Vector256<float> w0 = Pick(table0, table1, a), w1 = Pick(table0, table1, b);
+            Vector256<float> w0 = Pick<TBits>(table, table0, table1, a), w1 = Pick<TBits>(table, table0, table1, b);
             w0.Store(panel);
             w1.Store(panel + 8);
             panel += 16;
@@ -182,7 +182,7 @@ internal static unsafe class CodePanel
         }
     }
 
-    /// <summary>sums += row * (entries of a table, of 16), 16 columns wide.</summary>
+    /// <summary>sums += row * (entries of a table, of at least 16), 16 columns wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyLookUp256<TBits>(byte* low, byte* high, nint depth, float* table, float* row, float* sums)
         where TBits : struct, ICodeBits
@@ -194,7 +194,7 @@ internal static unsafe class CodePanel
             Vector128<byte> codes = CodeReader.Read16<TBits>(low, high);
             Vector256<int> a = Avx2.ConvertToVector256Int32(codes);
             Vector256<int> b = Avx2.ConvertToVector256Int32(Vector128.Create(codes.AsUInt64().GetElement(1), 0UL).AsByte());
-            Vector256<float> w0 = Pick(table0, table1, a), w1 = Pick(table0, table1, b);
+            Vector256<float> w0 = Pick<TBits>(table, table0, table1, a), w1 = Pick<TBits>(table, table0, table1, b);
             Vector256<float> x = Vector256.Create(*row++);
             sum0 = Vector256.FusedMultiplyAdd(x, w0, sum0);
             sum1 = Vector256.FusedMultiplyAdd(x, w1, sum1);
@@ -208,18 +208,28 @@ internal static unsafe class CodePanel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Pick<TBits>(
-        Vector512<float> table0, Vector512<float> table1, Vector512<float> table2, Vector512<float> table3, Vector512<int> codes)
+        float* table, Vector512<float> table0, Vector512<float> table1, Vector512<float> table2, Vector512<float> table3, Vector512<int> codes)
         where TBits : struct, ICodeBits
     {
         if (TBits.Low + TBits.High <= 4)
             return Avx512F.PermuteVar16x32(table0, codes);
+        if (TBits.Low + TBits.High == 8)
+        {
+            return Vector512.Create(
+                Avx2.GatherVector256(table, codes.GetLower(), sizeof(float)), Avx2.GatherVector256(table, codes.GetUpper(), sizeof(float)));
+        }
         Vector512<float> lower = Avx512F.PermuteVar16x32x2(table0, codes, table1), upper = Avx512F.PermuteVar16x32x2(table2, codes, table3);
         return Vector512.ConditionalSelect(Vector512.GreaterThan(codes, Vector512.Create(31)).AsSingle(), upper, lower);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Pick(Vector256<float> lower, Vector256<float> upper, Vector256<int> codes) =>
+    private static Vector256<float> Pick<TBits>(float* table, Vector256<float> lower, Vector256<float> upper, Vector256<int> codes)
+        where TBits : struct, ICodeBits
+    {
+        if (TBits.Low + TBits.High > 4)
+            return Avx2.GatherVector256(table, codes, sizeof(float));
         // The fourth bit, as a sign, chooses the half of the table.
-        Avx.BlendVariable(Avx2.PermuteVar8x32(lower, codes), Avx2.PermuteVar8x32(upper, codes),
+        return Avx.BlendVariable(Avx2.PermuteVar8x32(lower, codes), Avx2.PermuteVar8x32(upper, codes),
             Vector256.ShiftLeft(codes, 28).AsSingle());
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Sinter.Kernels;
@@ -8,7 +9,7 @@ internal unsafe struct CompressedPanels
     /// <summary>Steps of depth whose codes are parted at once; bounds what stays on the stack.</summary>
     private const int CodeRows = 64;
 
-    private const int MaxWidth = MatMulKernel.MaxTileColumns, MaxTable = 64;
+    private const int MaxWidth = MatMulKernel.MaxTileColumns, MaxTable = 16;
 
     public byte* Low;
     public byte* High;
@@ -39,10 +40,10 @@ internal unsafe struct CompressedPanels
             ExpandByElement(column, width, start, depth, panel);
     }
 
-    /// <summary>True when a whole panel can be multiplied with a row straight from its codes.</summary>
+    /// <summary>True when the loops over whole panels take this one: its columns share their tables, if it has any. Then it can be
+    /// multiplied with a row straight from its codes.</summary>
     public readonly bool HasLoop(int column, int width) => width == CodeKernel.WidthOf(Tier)
-        && (Tables == null || (CodeKernel.EntriesOf(Tier, Bits) > 0
-            && column / ColumnBlock == Math.Min(column + width - 1, Columns - 1) / ColumnBlock));
+        && (Tables == null || column / ColumnBlock == Math.Min(column + width - 1, Columns - 1) / ColumnBlock);
 
     /// <summary>sums += row * panel, for a panel that <see cref="HasLoop"/>; the row is that of the depth's first step.</summary>
     public readonly void Multiply(int column, int width, float* row, float* sums) => Walk(column, width, 0, Depth, sums, row);
@@ -70,11 +71,11 @@ internal unsafe struct CompressedPanels
             }
             else
             {
-                RepeatTable(TableOf(column, number, Bits), table);
+                float* entries = WholeTable(TableOf(column, number, Bits), table);
                 if (row == null)
-                    CodeKernel.LookUp(Tier, Bits)(low, high, rows, table, target);
+                    CodeKernel.LookUp(Tier, Bits)(low, high, rows, entries, target);
                 else
-                    CodeKernel.MultiplyLookUp(Tier, Bits)(low, high, rows, table, row + k, target);
+                    CodeKernel.MultiplyLookUp(Tier, Bits)(low, high, rows, entries, row + k, target);
             }
             if (row == null)
                 target += (nint)rows * width;
@@ -82,11 +83,14 @@ internal unsafe struct CompressedPanels
         }
     }
 
-    private readonly void RepeatTable(float* entries, float* table)
+    /// <summary>A table as large as the loops need it: repeated when it has fewer than 16 entries.</summary>
+    private readonly float* WholeTable(float* entries, float* room)
     {
-        int count = CodeKernel.EntriesOf(Tier, Bits), mask = (1 << Bits) - 1;
-        for (int i = 0; i < count; i++)
-            table[i] = entries[i & mask];
+        if (Bits >= 4)
+            return entries;
+        for (int i = 0; i < MaxTable; i++)
+            room[i] = entries[i & ((1 << Bits) - 1)];
+        return room;
     }
 
     [SkipLocalsInit]
@@ -143,12 +147,29 @@ internal unsafe struct CompressedPanels
     private readonly nint PlaneOffset(int column, int bits) => (nint)column * bits / 8 * Depth;
 
     /// <summary>A code stands for code * scale + shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ReadNumbers(nint first, int width, float* scales, float* shifts)
     {
-        for (int j = 0; j < width; j++)
+        float* from = (float*)Scales + first;
+        if (HasHalfScales)
         {
-            scales[j] = HasHalfScales ? (float)((Half*)Scales)[first + j] : ((float*)Scales)[first + j];
-            shifts[j] = -(Offsets == null ? Offset : (float)Offsets[first + j]) * scales[j];
+            HalfLoops.Widen(Tier, (ushort*)Scales + first, scales, width);
+            from = scales;
+        }
+        if (Offsets != null)
+            HalfLoops.Widen(Tier, (ushort*)Offsets + first, shifts, width);
+        int j = 0;
+        var offset = new Vector<float>(Offset);
+        for (; j <= width - Vector<float>.Count; j += Vector<float>.Count)
+        {
+            Vector<float> scale = Vector.Load(from + j);
+            scale.Store(scales + j);
+            (-(Offsets == null ? offset : Vector.Load(shifts + j)) * scale).Store(shifts + j);
+        }
+        for (; j < width; j++)
+        {
+            scales[j] = from[j];
+            shifts[j] = -(Offsets == null ? Offset : shifts[j]) * scales[j];
         }
     }
 
