@@ -7,28 +7,56 @@ namespace Sinter.Compiler;
 /// normalization with stored statistics, multiplications and additions of one number or one per channel.</summary>
 public sealed class FoldChannelScale : IPass
 {
+    /// <summary>A weight of this many bytes that several operations read is not scaled for each of them: the copies would cost more than the
+    /// scaling.</summary>
+    private const int LargestCopied = 256 << 10;
+
     public string Name => "fold-channel-scale";
 
     public void Run(ProgramEdit edit)
     {
+        HashSet<BlobReference> shared = SharedBlobs(edit.Function);
         foreach (Operation operation in edit.Function.Body.AllOperations().ToArray())
         {
-            while (operation.Parent is not null && TryFold(edit, operation))
+            while (operation.Parent is not null && TryFold(edit, operation, shared))
             {
             }
         }
     }
 
-    private static bool TryFold(ProgramEdit edit, Operation root)
+    /// <summary>The records of weight files that more than one constant names.</summary>
+    private static HashSet<BlobReference> SharedBlobs(Function function)
+    {
+        var seen = new HashSet<BlobReference>();
+        var shared = new HashSet<BlobReference>();
+        foreach (Operation operation in function.Body.AllOperations())
+        {
+            if (operation.IsConstant && BlobOf(operation.Output) is { } blob && !seen.Add(blob))
+                shared.Add(blob);
+        }
+        return shared;
+    }
+
+    private static BlobReference? BlobOf(Variable? variable) => (variable?.Constant as TensorLiteral)?.Blob;
+
+    private static bool IsShared(Operation root, Weights weights, HashSet<BlobReference> shared) =>
+        weights.Weight.ByteLength > LargestCopied && root.Input("weight")?.Variable is { } weight
+            && (weight.Users.Count > 1 || (BlobOf(weight) is { } blob && shared.Contains(blob)));
+
+    private static bool TryFold(ProgramEdit edit, Operation root, HashSet<BlobReference> shared)
     {
         if (Weights.Of(root) is not { } weights || root.Output is not { BlockOutputUses: 0, Users: [var user] }
             || user.Parent != root.Parent)
             return false;
         if (ScaleAndShift.Of(user, root.Output, weights) is not { } change)
             return false;
-        Variable weight = edit.AddConstant(root, $"{root.Name}_weight", weights.Scaled(change.Scale));
+        if (change.Scales)
+        {
+            if (IsShared(root, weights, shared))
+                return false;
+            edit.SetInput(root, "weight", edit.AddConstant(root, $"{root.Name}_weight", weights.Scaled(change.Scale)));
+        }
         Variable bias = edit.AddConstant(root, $"{root.Name}_bias", weights.ShiftedBias(change.Scale, change.Shift));
-        edit.SetInput(root, "weight", weight);
         edit.SetInput(root, "bias", bias);
         edit.ReplaceUses(user.Output, root.Output);
         edit.Remove(user);
@@ -50,7 +78,7 @@ public sealed class FoldChannelScale : IPass
             if (operation.Type is not ("conv" or "conv_transpose" or "linear")
                 || operation.Output.Type is not TensorType { HasRank: true } type)
                 return null;
-            if (operation.Input("weight")?.ConstantTensor is not { ElementType: ElementType.Float32 } weight)
+            if (operation.Input("weight")?.ConstantTensor is not { ElementType: ElementType.Float32, Count: > 0 } weight)
                 return null;
             Tensor? bias = operation.Input("bias")?.ConstantTensor;
             if (operation.Input("bias") is not null && bias is not { ElementType: ElementType.Float32 })
@@ -63,11 +91,20 @@ public sealed class FoldChannelScale : IPass
 
         public Tensor Scaled(double[] scale)
         {
-            float[] values = Weight.ToFloats();
+            Tensor scaled = Tensor.Create(ElementType.Float32, Weight.Shape);
+            ReadOnlySpan<float> values = Weight.Span<float>();
+            Span<float> target = scaled.MutableSpan<float>();
             int outer = Weight.Shape[0], inner = values.Length / outer;
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (float)(values[i] * scale[ChannelOf(i, outer, inner)]);
-            return Tensor.From<float>(Weight.Shape, values);
+            // Neighbours of one channel: a row of a convolution's or product's weight, the taps of a transposed one's.
+            int run = IsTransposed ? inner / (Channels / Groups) : inner;
+            for (int start = 0; start < values.Length; start += run)
+            {
+                double factor = scale[ChannelOf(start, outer, inner)];
+                for (int i = start; i < start + run; i++)
+                    target[i] = (float)(values[i] * factor);
+            }
+            MappedFile.Release(Weight.Memory);
+            return scaled;
         }
 
         public Tensor ShiftedBias(double[] scale, double[] shift)
@@ -91,6 +128,8 @@ public sealed class FoldChannelScale : IPass
     /// <summary>x * scale + shift, per channel.</summary>
     private sealed record ScaleAndShift(double[] Scale, double[] Shift)
     {
+        public bool Scales => Scale.AsSpan().ContainsAnyExcept(1.0);
+
         public static ScaleAndShift? Of(Operation operation, Variable x, Weights weights)
         {
             if (!operation.Output.Type.Equals(x.Type))

@@ -59,6 +59,21 @@ public sealed class FoldChannelScaleTests
     public void An_output_of_the_program_stays_unscaled() => PassTest.Run(new FoldChannelScale(), ProgramText.Function(
         Input, $"{Conv} tensor<fp32, [2, 2, 5, 4]> y = mul(x = a, y = fp32(0x1p+1))[name = string(\"y\")];", "a, y")).ExpectOperations("conv", "mul");
 
+    [Fact]
+    public void A_large_weight_that_two_products_read_is_not_copied_for_each()
+    {
+        const int Size = 272;
+        string row = $"[{string.Join(", ", Enumerable.Repeat("0x1p-8", Size))}]";
+        string weight = $"tensor<fp32, [{Size}, {Size}]>([{string.Join(", ", Enumerable.Repeat(row, Size))}])";
+        PassTest.Run(new FoldChannelScale(), ProgramText.Function($"tensor<fp32, [1, {Size}]> x", $"""
+            tensor<fp32, [{Size}, {Size}]> k = const()[name = string("k"), val = {weight}];
+            tensor<fp32, [1, {Size}]> a = linear(x = x, weight = k)[name = string("a")];
+            tensor<fp32, [1, {Size}]> b = mul(x = a, y = fp32(0x1p+1))[name = string("b")];
+            tensor<fp32, [1, {Size}]> c = linear(x = b, weight = k)[name = string("c")];
+            tensor<fp32, [1, {Size}]> y = add(x = c, y = fp32(0x1p+1))[name = string("y")];
+            """, "y"), Tolerance).ExpectOperations("linear", "mul", "linear");
+    }
+
     private static void Folds(string body, string left) =>
         PassTest.Run(new FoldChannelScale(), ProgramText.Function(Input, body, "y"), Tolerance).ExpectOperations(left);
 }
