@@ -13,7 +13,7 @@ internal unsafe struct StepRelay<TBody> : IParallelBody
     private const int Pitch = 16;
 
     /// <summary>Times that a thread looks for a message before it lets others run.</summary>
-    private const int Patience = 4000;
+    private const int Patience = 500;
 
     private TBody _body;
     private int _steps;
