@@ -57,9 +57,9 @@ internal static unsafe class GateLoops
             result[i] = Flush(x[i] * y[i]);
     }
 
-    /// <summary>state = (1 - update) * candidate + update * state.</summary>
+    /// <summary>result = (1 - update) * candidate + update * state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Interpolate(float* state, float* update, float* candidate, int count)
+    public static void Interpolate(float* state, float* update, float* candidate, float* result, int count)
     {
         int i = 0;
         if (Vector.IsHardwareAccelerated)
@@ -67,11 +67,11 @@ internal static unsafe class GateLoops
             for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
             {
                 Vector<float> z = Vector.Load(update + i);
-                Flush((Vector<float>.One - z) * Vector.Load(candidate + i) + z * Vector.Load(state + i)).Store(state + i);
+                Flush((Vector<float>.One - z) * Vector.Load(candidate + i) + z * Vector.Load(state + i)).Store(result + i);
             }
         }
         for (; i < count; i++)
-            state[i] = Flush((1 - update[i]) * candidate[i] + update[i] * state[i]);
+            result[i] = Flush((1 - update[i]) * candidate[i] + update[i] * state[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,14 +20,10 @@ internal ref struct GateProducts
         _stepsAtOnce = RecurrentSequence.StepsAtOnce(_row, sequence.Steps);
         Gates = sequence.Workspace[.._row];
         _ahead = sequence.Workspace.Slice(_row, _row * _stepsAtOnce);
-        State = sequence.Workspace.Slice(_row * (_stepsAtOnce + 1), sequence.Batch * weights.HiddenSize);
     }
 
     /// <summary>[batch, gates * hiddenSize]: free for the current step.</summary>
     public Span<float> Gates { get; }
-
-    /// <summary>[batch, hiddenSize]: free for the current step.</summary>
-    public Span<float> State { get; }
 
     /// <summary>The input's share in the gates of the step that is walked as number <paramref name="done"/>: [batch, gates *
     /// hiddenSize].</summary>

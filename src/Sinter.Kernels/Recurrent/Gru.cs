@@ -24,6 +24,9 @@ public readonly ref struct GruOptions
 /// <summary>Gated recurrent unit over a sequence.</summary>
 public static unsafe class Gru
 {
+    /// <summary>Products of a step that take a thread about a microsecond, several times what two messages take.</summary>
+    private const int ProductsPerThread = 32 * 1024;
+
     /// <summary>r, z = g(W x + R h + b); o = a(W x + R (r h) + b), or a(W x + b + r (R h + b')) when the reset comes after; h = (1 - z) o +
     /// z h.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
@@ -32,50 +35,60 @@ public static unsafe class Gru
         CancellationToken cancellationToken = default)
     {
         sequence.Check(weights, 3, hasCell: false);
-        WorkPool stepPool = GateProducts.PoolOfStep(weights, sequence.Batch, pool);
-        int size = weights.HiddenSize, batch = sequence.Batch;
+        int size = weights.HiddenSize, batch = sequence.Batch, row = 3 * batch * size;
         if (!options.CandidateHiddenBias.IsEmpty)
         {
             KernelGuard.Require(options.ResetAfter, "A second bias of the candidate needs the reset after.");
             KernelGuard.Length(options.CandidateHiddenBias.Length, size, nameof(options.CandidateHiddenBias));
         }
-        var products = new GateProducts(weights, sequence);
-        Span<float> gates = products.Gates[..(2 * batch * size)], candidate = products.Gates[(2 * batch * size)..];
-        CpuTier tier = CpuTier.Current;
-        for (int done = 0; done < sequence.Steps && batch > 0; done++)
+        if (row == 0)
+            return;
+        int stepsAtOnce = RecurrentSequence.StepsAtOnce(row, sequence.Steps);
+        Span<float> ahead = sequence.Workspace[..(row * stepsAtOnce)];
+        fixed (float* gateWeights = weights.Hidden.Panels, candidateWeights = weights.Candidate!.Panels, bias = options.CandidateHiddenBias,
+            gates = ahead, state = sequence.Workspace[ahead.Length..], hidden = sequence.Hidden, output = sequence.Output)
         {
-            ReadOnlySpan<float> ofInput = products.OfInput(sequence, done, pool, cancellationToken);
-            MatMul.Multiply(sequence.Hidden, batch, weights.Hidden, gates, default, stepPool, cancellationToken);
-            fixed (float* x = ofInput, gate = gates, other = candidate, hidden = sequence.Hidden, reset = products.State)
+            var steps = new GruSteps
             {
-                for (int b = 0; b < batch; b++)
-                {
-                    float* row = gate + (nint)b * 2 * size;
-                    ColumnLoops.Combine(default(AddOperator<float>), row, x + (nint)b * 3 * size, 2 * size);
-                    options.GateActivation.Run(tier, row, row, 2 * size);
-                }
-                if (options.ResetAfter)
-                {
-                    var epilogue = new Epilogue { ColumnBias = options.CandidateHiddenBias };
-                    MatMul.Multiply(sequence.Hidden, batch, weights.Candidate!, candidate, epilogue, stepPool, cancellationToken);
-                    for (int b = 0; b < batch; b++)
-                        GateLoops.Multiply(gate + (nint)b * 2 * size, other + (nint)b * size, other + (nint)b * size, size);
-                }
-                else
-                {
-                    for (int b = 0; b < batch; b++)
-                        GateLoops.Multiply(gate + (nint)b * 2 * size, hidden + (nint)b * size, reset + (nint)b * size, size);
-                    MatMul.Multiply(products.State, batch, weights.Candidate!, candidate, default, stepPool, cancellationToken);
-                }
-                for (int b = 0; b < batch; b++)
-                {
-                    float* o = other + (nint)b * size;
-                    ColumnLoops.Combine(default(AddOperator<float>), o, x + (nint)b * 3 * size + 2 * size, size);
-                    options.CandidateActivation.Run(tier, o, o, size);
-                    GateLoops.Interpolate(hidden + (nint)b * size, gate + (nint)b * 2 * size + size, o, size);
-                }
+                Tier = CpuTier.Current,
+                Kernel = weights.Hidden.Kernel,
+                Gate = options.GateActivation,
+                Candidate = options.CandidateActivation,
+                ResetAfter = options.ResetAfter,
+                Size = size,
+                Batch = batch,
+                GateWeights = gateWeights,
+                CandidateWeights = candidateWeights,
+                CandidateBias = bias,
+                Hidden = hidden,
+                Other = state,
+                Between = state + (nint)batch * size,
+                OutputPitch = sequence.OutputPitch,
+                OutputDirection = sequence.Reverse && sequence.AlignOutput ? -1 : 1,
+                AheadDirection = sequence.Reverse ? -1 : 1,
+                Parts = Parts(weights, batch, pool.ThreadCount),
+            };
+            for (int done = 0; done < sequence.Steps; done += stepsAtOnce)
+            {
+                int count = Math.Min(stepsAtOnce, sequence.Steps - done);
+                int first = sequence.Reverse ? sequence.Steps - done - count : done;
+                GateProducts.Compute(weights, sequence, first, count, ahead, pool, cancellationToken);
+                steps.Ahead = sequence.Reverse ? gates + (nint)(count - 1) * row : gates;
+                int outputRow = sequence.Reverse && sequence.AlignOutput ? sequence.Steps - 1 - done : done;
+                steps.Output = output == null ? null : output + (nint)outputRow * batch * sequence.OutputPitch;
+                StepRelay<GruSteps>.Run(steps, count * steps.Phases, steps.Parts, pool, cancellationToken);
+                steps.Swap(count);
             }
-            sequence.Write(done, size);
+            if (steps.Hidden != hidden)
+                new ReadOnlySpan<float>(steps.Hidden, batch * size).CopyTo(sequence.Hidden);
         }
+    }
+
+    /// <summary>Threads that are worth their messages. Gates of some units can be told apart only in whole panels.</summary>
+    private static int Parts(RecurrentWeights weights, int batch, int threads)
+    {
+        int size = weights.HiddenSize, panel = weights.Hidden.Kernel.TileColumns;
+        return size % panel != 0 ? 1
+            : (int)Math.Clamp((long)batch * size * size * 3 / ProductsPerThread, 1, Math.Min(threads, size / panel));
     }
 }

@@ -78,7 +78,7 @@ internal unsafe struct LstmSteps : IStepBody
         float* before = step % 2 == 0 ? Hidden : Other;
         float* after = step % 2 == 0 ? Other : Hidden;
         float* gates = Ahead + ((nint)step * AheadDirection * Batch * Units + unit) * Gates;
-        Multiply(before, gates, unit, units);
+        StepProducts.Add(Kernel, before, Batch, Units, Weights, Size, unit * Gates, units * Gates, gates, (nint)Units * Gates);
         for (int row = 0; row < Batch; row++)
         {
             nint at = (nint)row * Units + unit;
@@ -91,37 +91,6 @@ internal unsafe struct LstmSteps : IStepBody
             {
                 float* target = Output + ((nint)step * OutputDirection * Batch + row) * OutputPitch + unit;
                 new ReadOnlySpan<float>(after + at, Math.Min(units, Size - unit)).CopyTo(new Span<float>(target, Math.Min(units, Size - unit)));
-            }
-        }
-    }
-
-    private readonly void Multiply(float* state, float* gates, int unit, int units)
-    {
-        int width = Kernel.TileColumns, columns = Gates * units;
-        nint panel = (nint)width * Size;
-        float* right = Weights + (nint)unit * Gates * Size;
-        var run = new DepthRun(0, 0, Size);
-        var call = new TileCall
-        {
-            Runs = &run,
-            RunCount = 1,
-            LeftStride = Units,
-            RightStride = width,
-            ProductStride = (nint)Units * Gates,
-            Accumulate = true,
-        };
-        if (Batch == 1 && columns == MatMulKernel.WidePanels * width)
-        {
-            Kernel.Row(&call, state, right, panel, gates);
-            return;
-        }
-        int tiles = Tiles.Count(Batch, Kernel.TileRows);
-        for (int column = 0; column < columns; column += width, right += panel)
-        {
-            for (int tile = 0, row = 0; tile < tiles; row += Tiles.Share(Batch, tiles, tile++))
-            {
-                Kernel.Tile(&call, Tiles.Share(Batch, tiles, tile), width, state + (nint)row * Units, right,
-                    gates + (nint)row * call.ProductStride + column);
             }
         }
     }

@@ -179,6 +179,46 @@ public class RecurrentTests
         }
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public void AGruOnManyThreadsGivesTheBitsOfOneThread(int batch, bool resetAfter)
+    {
+        const int Steps = 301, Inputs = 20, Size = 128;
+        var random = new Random(124);
+        RecurrentWeights weights = RecurrentWeights.Gru(KernelData.Floats(random, 3 * Size * Inputs),
+            KernelData.Floats(random, 3 * Size * Size, 0.1f), [], Inputs, Size);
+        float[] x = KernelData.Floats(random, Steps * batch * Inputs);
+        (float[] expected, float[] last) = Run(WorkPool.Inline);
+        using var pool = new WorkPool(4);
+        for (int round = 0; round < 5; round++)
+        {
+            (float[] output, float[] hidden) = Run(pool);
+            Assert.Equal(expected, output);
+            Assert.Equal(last, hidden);
+        }
+
+        (float[] Output, float[] Hidden) Run(WorkPool pool)
+        {
+            float[] output = new float[Steps * batch * Size], hidden = new float[batch * Size];
+            var sequence = new RecurrentSequence
+            {
+                Steps = Steps,
+                Batch = batch,
+                Input = x,
+                Hidden = hidden,
+                Output = output,
+                OutputPitch = Size,
+                Reverse = true,
+                AlignOutput = true,
+                Workspace = new float[RecurrentSequence.WorkspaceLength(weights, Steps, batch)],
+            };
+            Gru.Run(weights, sequence, new GruOptions { ResetAfter = resetAfter }, pool, Token);
+            return (output, hidden);
+        }
+    }
+
     [Fact]
     public void RnnAgreesWithPlainLoopsAndWorksInSeveralChunks()
     {
