@@ -8,6 +8,9 @@ public sealed class ConvolutionPlan
     /// <summary>Bound of what a plan keeps: a kernel as large as its image would otherwise have a region for each output.</summary>
     private const long MaxPositions = 1 << 18;
 
+    /// <summary>Bound of the regions' blocks of depth, 16 MB.</summary>
+    private const long MaxParts = 1 << 22;
+
     private readonly DepthRun[] _runs;
     private readonly int[] _starts;
     private readonly TileRegion[] _regions;
@@ -67,7 +70,8 @@ public sealed class ConvolutionPlan
             window.Dilation.Height, window.PadBefore.Height);
         List<AxisSpan> columns = cut(window.Input.Width, window.Kernel.Width, window.Output.Width, window.Stride.Width,
             window.Dilation.Width, window.PadBefore.Width);
-        if (Positions(planes) * Positions(rows) * Positions(columns) > MaxPositions)
+        if (Positions(planes) * Positions(rows) * Positions(columns) > MaxPositions
+            || (long)planes.Count * rows.Count * columns.Count * depthBlocks > MaxParts)
             return null;
         var regions = new List<TileRegion>();
         var runs = new RunBuilder(shape, depthBlocks);
