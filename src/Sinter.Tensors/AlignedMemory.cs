@@ -20,6 +20,15 @@ public static class AlignedMemory
         return block.AsMemory(OffsetOfAlignment(block), length);
     }
 
+    /// <summary>Memory with undefined content, for what writes all of it.</summary>
+    public static Memory<byte> AllocateUninitialized(int length)
+    {
+        if (length < AlignmentThreshold)
+            return new byte[length];
+        byte[] block = GC.AllocateUninitializedArray<byte>(checked(length + Alignment), pinned: true);
+        return block.AsMemory(OffsetOfAlignment(block), length);
+    }
+
     // Safe: the array is pinned, so its address, taken only to compute an offset, does not change.
     private static unsafe int OffsetOfAlignment(byte[] block)
     {

@@ -70,6 +70,13 @@ public sealed class Tensor : Value
         return new Tensor(elementType, shape, AlignedMemory.Allocate(length), null, false);
     }
 
+    /// <summary>Allocates a tensor with undefined content (empty strings for <see cref="ElementType.String"/>), for what writes all of
+    /// it.</summary>
+    /// <exception cref="TensorTooLargeException">The elements take 2 GiB or more.</exception>
+    public static Tensor CreateUninitialized(ElementType elementType, Shape shape) => elementType == ElementType.String
+        ? Create(elementType, shape)
+        : new Tensor(elementType, shape, AlignedMemory.AllocateUninitialized(CheckedByteLength(elementType, shape)), null, false);
+
     /// <summary>Makes sure that <paramref name="room"/> is a writable tensor of this type and shape, whose content does not
     /// matter.</summary>
     /// <exception cref="TensorTooLargeException">The elements take 2 GiB or more.</exception>

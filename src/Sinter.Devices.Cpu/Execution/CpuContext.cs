@@ -47,7 +47,7 @@ internal sealed class CpuContext : ISegmentContext
         // What is there before the step has run is the caller's own memory.
         if (slot.Kind == SlotKind.Output && Values[slot.Index] is Tensor given)
             return given;
-        Tensor tensor = Tensors.Tensor.Create(slot.Element, slot.Shape);
+        Tensor tensor = Tensors.Tensor.CreateUninitialized(slot.Element, slot.Shape);
         Values[slot.Index] = tensor;
         return tensor;
     }
