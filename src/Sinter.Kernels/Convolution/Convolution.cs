@@ -32,13 +32,16 @@ public static unsafe class Convolution
             int depth = shape.GroupInputs * shape.Window.Kernel.Volume, products = checked(shape.Batch * shape.Groups);
             var tiling = new MatMulTiling(weights.Kernel, shape.Window.Output.Volume, shape.GroupOutputs, depth, rightIsPacked: true, products);
             int tilesPerBlock = Math.Clamp(tiling.BlockRows / plan.TileRows, 1, ConvolutionBody.MaxTilesOfBlock);
+            int tileBlocks = Tiles.Count(plan.TileCount, tilesPerBlock);
+            // A few blocks are shared out evenly by two threads only when they are an even number.
+            if (tileBlocks is 3 or 5 or 7 && (long)tileBlocks * tiling.ColumnBlocks * products % 2 != 0)
+                tileBlocks++;
             var body = new ConvolutionBody
             {
                 Plan = plan,
                 Kernel = weights.Kernel,
-                TilesPerBlock = tilesPerBlock,
                 ColumnsPerBlock = tiling.BlockColumns,
-                TileBlocks = Tiles.Count(plan.TileCount, tilesPerBlock),
+                TileBlocks = Math.Min(tileBlocks, plan.TileCount),
                 ColumnBlocks = tiling.ColumnBlocks,
                 Depth = depth,
                 ImageInputs = (nint)shape.Window.Input.Volume * shape.InputChannels,

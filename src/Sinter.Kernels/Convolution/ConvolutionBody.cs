@@ -11,9 +11,10 @@ internal unsafe struct ConvolutionBody : IParallelBody
     public ConvolutionPlan Plan;
     public MatMulKernel Kernel;
 
-    /// <summary>Tiles of an image that a block takes, and the columns of a group.</summary>
-    public int TilesPerBlock;
+    /// <summary>Columns of a group that a block takes.</summary>
     public int ColumnsPerBlock;
+
+    /// <summary>Blocks that the tiles of an image are shared out to, as evenly as possible.</summary>
     public int TileBlocks;
     public int ColumnBlocks;
     public int Depth;
@@ -35,7 +36,7 @@ internal unsafe struct ConvolutionBody : IParallelBody
         int image = Math.DivRem(product, Plan.Shape.Groups, out int group);
         // Blocks that share weights are neighbours.
         int columnBlock = Math.DivRem(block, TileBlocks, out int tileBlock);
-        int first = tileBlock * TilesPerBlock, count = Math.Min(TilesPerBlock, Plan.TileCount - first);
+        int first = Tiles.Start(Plan.TileCount, TileBlocks, tileBlock), count = Tiles.Share(Plan.TileCount, TileBlocks, tileBlock);
         RowTile* tiles = stackalloc RowTile[MaxTilesOfBlock];
         Plan.Locate(first, count, tiles);
         int groupOutputs = Plan.Shape.GroupOutputs, column = columnBlock * ColumnsPerBlock;

@@ -7,11 +7,11 @@ namespace Sinter.Kernels;
 /// <summary>A fixed set of threads that runs the tiles of one kernel at a time. The calling thread takes part; a pool of one thread, a call
 /// from inside a tile, a call while another caller has the pool, and a call while as many predictions run as there are cores, run on the
 /// calling thread alone. Nothing is allocated per run.</summary>
-/// <remarks>Workers spin for about 20 microseconds after a run, so that a chain of kernels does not pay for waking them, and then
+/// <remarks>Workers spin for about 100 microseconds after a run, so that a chain of kernels does not pay for waking them, and then
 /// sleep.</remarks>
 public sealed unsafe class WorkPool : IDisposable
 {
-    private static readonly long SpinTicks = Stopwatch.Frequency / 50_000;
+    private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
     private static readonly Lazy<WorkPool> SharedPool = new(() => new WorkPool(Environment.ProcessorCount));
 
     private readonly Worker[] _workers;

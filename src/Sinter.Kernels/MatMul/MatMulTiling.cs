@@ -13,8 +13,8 @@ internal readonly struct MatMulTiling
     /// <summary>Rows that share the expansion of a panel.</summary>
     private const int MaxRowsOfExpanded = 512;
 
-    /// <summary>Below this many multiply-adds, about 10 microseconds, a block is not worth cutting.</summary>
-    private const long SmallestBlock = 512 * 1024;
+    /// <summary>Below this many multiply-adds, about 2 microseconds, a block is not worth cutting.</summary>
+    private const long SmallestBlock = 128 * 1024;
 
     /// <summary>Blocks that keep two or four threads evenly busy.</summary>
     private const int WantedBlocks = 8;
