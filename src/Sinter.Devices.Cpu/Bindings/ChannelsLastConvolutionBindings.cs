@@ -20,7 +20,8 @@ internal static class ChannelsLastConvolutionBindings
         Arguments plain = ChannelsLast.PlainArguments(site.Arguments);
         ConvolutionShape shape = ConvolutionBindings.ToShape(
             isTransposed ? ConvolutionGeometry.ReadTransposed(plain) : ConvolutionGeometry.Read(plain), isTransposed)
-            with { OutputStride = site.Placement?.Stride ?? 0 };
+            with
+        { OutputStride = site.Placement?.Stride ?? 0 };
         if (ChannelsLastConvolution.Create(shape, weight, bias?.ToFloats() ?? [], site.Epilogue.Activation, site.Packed)
             is not { } kernel)
             return null;

@@ -56,29 +56,29 @@ public static unsafe class BidirectionalLstm
 
         public static Side Of(
             in LstmDirection direction, float* input, float* hidden, float* cell, float* output, float* workspace, float* peephole) => new()
-        {
-            Weights = direction.Weights,
-            Input = input,
-            Hidden = hidden,
-            Cell = cell,
-            Output = output,
-            Workspace = workspace,
-            Peephole = peephole,
-            InputLength = direction.Sequence.Input.Length,
-            StateLength = Math.Min(direction.Sequence.Hidden.Length, direction.Sequence.Cell.Length),
-            OutputLength = direction.Sequence.Output.Length,
-            WorkspaceLength = direction.Sequence.Workspace.Length,
-            PeepholeLength = direction.Options.Peephole.Length,
-            Steps = direction.Sequence.Steps,
-            Batch = direction.Sequence.Batch,
-            OutputPitch = direction.Sequence.OutputPitch,
-            Reverse = direction.Sequence.Reverse,
-            AlignOutput = direction.Sequence.AlignOutput,
-            Gate = direction.Options.GateActivation,
-            CellFunction = direction.Options.CellActivation,
-            OutputFunction = direction.Options.OutputActivation,
-            Clip = direction.Options.Clip,
-        };
+            {
+                Weights = direction.Weights,
+                Input = input,
+                Hidden = hidden,
+                Cell = cell,
+                Output = output,
+                Workspace = workspace,
+                Peephole = peephole,
+                InputLength = direction.Sequence.Input.Length,
+                StateLength = Math.Min(direction.Sequence.Hidden.Length, direction.Sequence.Cell.Length),
+                OutputLength = direction.Sequence.Output.Length,
+                WorkspaceLength = direction.Sequence.Workspace.Length,
+                PeepholeLength = direction.Options.Peephole.Length,
+                Steps = direction.Sequence.Steps,
+                Batch = direction.Sequence.Batch,
+                OutputPitch = direction.Sequence.OutputPitch,
+                Reverse = direction.Sequence.Reverse,
+                AlignOutput = direction.Sequence.AlignOutput,
+                Gate = direction.Options.GateActivation,
+                CellFunction = direction.Options.CellActivation,
+                OutputFunction = direction.Options.OutputActivation,
+                Clip = direction.Options.Clip,
+            };
 
         public readonly void Run(CancellationToken cancellationToken)
         {
