@@ -6,7 +6,9 @@ using Colors = Sinter.Formats.CoreML.Wire.ImageFeatureType.Types.ColorSpace;
 
 namespace Sinter.Tests.Cli;
 
-/// <summary><c>sinter bench</c> on small models.</summary>
+/// <summary><c>sinter bench</c> on small models. Alone, since it counts what the whole process allocates.</summary>
+[CollectionDefinition(nameof(BenchCommandTests), DisableParallelization = true)]
+[Collection(nameof(BenchCommandTests))]
 public sealed class BenchCommandTests
 {
     private readonly StringWriter _output = new();
