@@ -13,11 +13,10 @@ namespace Sinter.Devices.Cpu;
 /// <param name="Stride">Elements of a joined row.</param>
 internal sealed record ConcatPlacement(Operation Concat, int Index, int Offset, int Stride)
 {
-    /// <summary>The place of what a kernel gives in the end; null when anything else reads it, or the kernel's rows must be
-    /// neighbours.</summary>
+    /// <summary>The place of what a kernel that <see cref="WritesRowsApart"/> gives in the end; null when anything else reads it.</summary>
     public static ConcatPlacement? Find(Operation root, FusedEpilogue epilogue)
     {
-        if (epilogue.Residual is not null || !WritesRowsApart(root) || Last(root, epilogue) is not { } value)
+        if (epilogue.Residual is not null || Last(root, epilogue) is not { } value)
             return null;
         if (value is not { BlockOutputUses: 0, Users: [{ Type: "concat" } concat] } || concat.Parent != root.Parent)
             return null;
@@ -40,7 +39,7 @@ internal sealed record ConcatPlacement(Operation Concat, int Index, int Offset, 
     }
 
     /// <summary>True for operations whose kernels, with channels last, can leave gaps between the rows that they write.</summary>
-    private static bool WritesRowsApart(Operation operation) =>
+    public static bool WritesRowsApart(Operation operation) =>
         operation.Type == ChannelsLast.NameOf("upsample_bilinear") || operation.Type == ChannelsLast.NameOf("upsample_nearest_neighbor")
         || (operation.Type == ChannelsLast.NameOf("conv") && operation.Input("weight")?.ConstantTensor is not null
             && (operation.Input("groups") is not { } groups || groups.ConstantTensor is { Count: 1 } count && count.ToInts()[0] == 1));

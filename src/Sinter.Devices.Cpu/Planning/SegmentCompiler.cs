@@ -115,11 +115,9 @@ internal sealed class SegmentCompiler
         if (!HasNoElements(operation) && KernelTable.HasKernel(operation.Type) && operation.Outputs.Length > 0)
         {
             Arguments arguments = ArgumentBinding.FromGraph(operation, _function.Opset, signature, ModelStage.Specialize);
-            (bool takesEpilogue, bool takesResidual) = KernelTable.EpilogueOf(operation.Type);
             var site = new BindingSite(operation, arguments, [.. operation.Outputs.Select(output => (TensorType)output.Type)])
             {
-                Epilogue = takesEpilogue ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual)
-                    : FusedEpilogue.None,
+                Epilogue = EpilogueOf(operation),
                 Packed = _packed,
                 AlreadyPlaced = placed ?? [],
             };
@@ -135,14 +133,17 @@ internal sealed class SegmentCompiler
         return new ReferenceStep(operation, _function.Opset, _slots, outputs);
     }
 
+    private FusedEpilogue EpilogueOf(Operation operation) => KernelTable.EpilogueOf(operation.Type) is (true, var takesResidual)
+        ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual)
+        : FusedEpilogue.None;
+
     /// <summary>A kernel that writes its result to its place in a concatenation that comes later.</summary>
     private KernelStep? CompilePlaced(Operation operation, Block block)
     {
-        if (operation.Outputs is not [{ Type: TensorType { IsStatic: true } type }]
+        if (!ConcatPlacement.WritesRowsApart(operation) || operation.Outputs is not [{ Type: TensorType { IsStatic: true } type }]
             || !operation.ReadVariables().All(variable => IsStaticTensor(variable.Type)) || HasNoElements(operation))
             return null;
-        FusedEpilogue epilogue = KernelTable.EpilogueOf(operation.Type) is (true, var takesResidual)
-            ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual) : FusedEpilogue.None;
+        FusedEpilogue epilogue = EpilogueOf(operation);
         if (ConcatPlacement.Find(operation, epilogue) is not { } placement
             || KindOf(placement.Concat.Output, block) is not (SlotKind.Arena or SlotKind.Output))
             return null;

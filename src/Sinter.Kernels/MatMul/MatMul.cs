@@ -9,28 +9,9 @@ public static unsafe class MatMul
         ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, Epilogue epilogue, WorkPool pool,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        KernelGuard.Length(a.Length, (long)rows * b.Depth, nameof(a));
-        KernelGuard.Length(c.Length, (long)rows * b.Columns, nameof(c));
-        epilogue.Check(b.Columns, c.Length);
-        if (c.IsEmpty)
-            return;
-        fixed (float* left = a, right = b.Panels, target = c)
-        fixed (float* columnBias = epilogue.ColumnBias, residual = epilogue.Residual)
+        fixed (float* right = b.Panels)
         {
-            var block = new MatMulBlock
-            {
-                Kernel = b.Kernel,
-                Left = MatMulOperand.Strided(left, b.Depth, 1),
-                Right = MatMulOperand.Packed(right),
-                Depth = b.Depth,
-                C = target,
-                CStride = b.Columns,
-                Residual = residual,
-                Epilogue = new EpiloguePointers(columnBias, epilogue.Activation),
-            };
-            var tiling = new MatMulTiling(b.Kernel, rows, b.Columns, b.Depth, rightIsPacked: true);
-            pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Columns }, tiling.Count, cancellationToken);
+            Multiply(a, rows, b.Kernel, MatMulOperand.Packed(right), b.Depth, b.Columns, c, epilogue, pool, cancellationToken);
             GC.KeepAlive(b);
         }
     }
@@ -41,13 +22,7 @@ public static unsafe class MatMul
         ReadOnlySpan<float> a, int rows, CompressedMatrix b, Span<float> c, Epilogue epilogue, WorkPool pool,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        KernelGuard.Length(a.Length, (long)rows * b.Depth, nameof(a));
-        KernelGuard.Length(c.Length, (long)rows * b.Columns, nameof(c));
-        epilogue.Check(b.Columns, c.Length);
-        if (c.IsEmpty)
-            return;
-        fixed (float* left = a, target = c, columnBias = epilogue.ColumnBias, residual = epilogue.Residual, tables = b.Tables)
+        fixed (float* tables = b.Tables)
         fixed (byte* low = b.Low, high = b.High, scales = b.Scales)
         fixed (Half* offsets = b.Offsets)
         {
@@ -68,19 +43,7 @@ public static unsafe class MatMul
                 DepthBlocks = b.DepthBlocks,
                 Tier = b.Kernel.Tier,
             };
-            var block = new MatMulBlock
-            {
-                Kernel = b.Kernel,
-                Left = MatMulOperand.Strided(left, b.Depth, 1),
-                Right = MatMulOperand.Expanded(&panels),
-                Depth = b.Depth,
-                C = target,
-                CStride = b.Columns,
-                Residual = residual,
-                Epilogue = new EpiloguePointers(columnBias, epilogue.Activation),
-            };
-            var tiling = MatMulTiling.OfCompressed(b.Kernel, rows, b.Columns);
-            pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = b.Columns }, tiling.Count, cancellationToken);
+            Multiply(a, rows, b.Kernel, MatMulOperand.Expanded(&panels), b.Depth, b.Columns, c, epilogue, pool, cancellationToken);
             GC.KeepAlive(b);
         }
     }
@@ -134,6 +97,37 @@ public static unsafe class MatMul
                 RightBatchStrides = rightStrides,
             };
             pool.Run(body, checked(body.Tiling.Count * batch), cancellationToken);
+        }
+    }
+
+    /// <summary>A product with a constant right operand, whatever form it is kept in.</summary>
+    private static void Multiply(
+        ReadOnlySpan<float> a, int rows, MatMulKernel kernel, MatMulOperand right, int depth, int columns, Span<float> c, Epilogue epilogue,
+        WorkPool pool, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        KernelGuard.Length(a.Length, (long)rows * depth, nameof(a));
+        KernelGuard.Length(c.Length, (long)rows * columns, nameof(c));
+        epilogue.Check(columns, c.Length);
+        if (c.IsEmpty)
+            return;
+        fixed (float* left = a, target = c, columnBias = epilogue.ColumnBias, residual = epilogue.Residual)
+        {
+            var block = new MatMulBlock
+            {
+                Kernel = kernel,
+                Left = MatMulOperand.Strided(left, depth, 1),
+                Right = right,
+                Depth = depth,
+                C = target,
+                CStride = columns,
+                Residual = residual,
+                Epilogue = new EpiloguePointers(columnBias, epilogue.Activation),
+            };
+            MatMulTiling tiling = right.Compressed == null
+                ? new MatMulTiling(kernel, rows, columns, depth, rightIsPacked: true)
+                : MatMulTiling.OfCompressed(kernel, rows, columns);
+            pool.Run(new MatMulBody { Block = block, Tiling = tiling, Rows = rows, Columns = columns }, tiling.Count, cancellationToken);
         }
     }
 }
