@@ -8,7 +8,6 @@ internal enum ScratchSlot
 {
     LeftRows,
     RightPanels,
-    Columns,
     Rows,
     Scores,
     Partials,

@@ -81,6 +81,7 @@ public static unsafe class Gru
             }
             if (steps.Hidden != hidden)
                 new ReadOnlySpan<float>(steps.Hidden, batch * size).CopyTo(sequence.Hidden);
+            GC.KeepAlive(weights);
         }
     }
 
