@@ -114,8 +114,9 @@ public sealed unsafe class WorkPool : IDisposable
         _helpers = helpers;
         Interlocked.Exchange(ref _open, 1);
         Interlocked.Increment(ref _generation);
+        int core = Thread.GetCurrentProcessorId();
         for (int i = 0; i < helpers; i++)
-            _workers[i].Wake();
+            _workers[i].Wake(core);
 
         Drain();
 
@@ -180,6 +181,7 @@ public sealed unsafe class WorkPool : IDisposable
         private readonly WorkPool _pool;
         private readonly int _index;
         private readonly SemaphoreSlim _signal = new(0);
+        private CoreAffinity? _affinity;
         private int _parked;
 
         public Worker(WorkPool pool, int index)
@@ -190,6 +192,13 @@ public sealed unsafe class WorkPool : IDisposable
             thread.UnsafeStart();
         }
 
+        /// <summary>Wakes the thread for a run whose caller is on this core.</summary>
+        public void Wake(int callersCore)
+        {
+            Volatile.Read(ref _affinity)?.Avoid(callersCore);
+            Wake();
+        }
+
         public void Wake()
         {
             if (Interlocked.Exchange(ref _parked, 0) == 1)
@@ -198,6 +207,7 @@ public sealed unsafe class WorkPool : IDisposable
 
         private void Loop()
         {
+            Volatile.Write(ref _affinity, CoreAffinity.OfCurrentThread());
             // Starts behind, so that the run that started this thread is not missed.
             int seen = Volatile.Read(ref _pool._generation) - 1;
             while (Volatile.Read(ref _pool._disposed) == 0)
