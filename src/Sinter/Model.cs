@@ -3,6 +3,8 @@ using Sinter.Devices.Cpu;
 using Sinter.Evaluation;
 using Sinter.Kernels;
 using Sinter.Loading;
+using Sinter.Runtime;
+using Sinter.Scheduling;
 
 namespace Sinter;
 
@@ -34,6 +36,10 @@ public sealed class Model : IDisposable, IAsyncDisposable
         Description = description;
         Configuration = configuration;
         _evaluator = evaluator;
+        int cores = Environment.ProcessorCount;
+        int inFlight = configuration.MaxInFlight == 0 ? cores : Math.Min(cores, configuration.MaxInFlight);
+        Scheduler = configuration.Scheduler ?? PredictionScheduler.OfProcess;
+        Queue = new PredictionQueue(new QueueLimits(inFlight, configuration.QueueLimit, configuration.WhenFull));
     }
 
     /// <summary>The devices that models can run on here.</summary>
@@ -50,6 +56,14 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>Bytes planned now: for one prediction, and for constants.</summary>
     internal (long Arena, long Constants) PlannedMemory => _evaluator.PlannedMemory;
+
+    internal PredictionScheduler Scheduler { get; }
+
+    /// <summary>The asynchronous predictions that wait or run.</summary>
+    internal PredictionQueue Queue { get; }
+
+    /// <summary>Asynchronous calls that wait to be used again.</summary>
+    internal IdlePool<PredictionCall> IdleCalls { get; } = new();
 
     /// <summary>How the model was loaded.</summary>
     public ModelConfiguration Configuration { get; }
@@ -99,13 +113,14 @@ public sealed class Model : IDisposable, IAsyncDisposable
         return Task.Run(() => ModelCompiler.Compile(source, output, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Evaluates the model once.</summary>
+    /// <summary>Evaluates the model once, on the calling thread, without waiting for others.</summary>
     /// <param name="inputs">A value per input; optional inputs may be left out.</param>
-    /// <param name="options">The state to use and arrays for the outputs; null for none.</param>
+    /// <param name="options">The state to use, arrays for the outputs, and the time that there is; null for none.</param>
     /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description; or an output backing does not
     /// fit its output.</exception>
     /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
     /// <exception cref="InvalidOperationException">A prediction with the same output backings is in flight.</exception>
+    /// <exception cref="PredictionTimeoutException">It was not done in the time that the options give.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public Prediction Predict(Features inputs, PredictionOptions? options = null)
     {
@@ -113,7 +128,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         Enter();
         try
         {
-            return Predict(inputs, options, CancellationToken.None);
+            return TimedCall.Run((Model: this, inputs, options), options, Path, Scheduler.Clock,
+                static (call, stop) => call.Model.Evaluate(call.inputs, call.options, stop));
         }
         finally
         {
@@ -121,26 +137,29 @@ public sealed class Model : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Evaluates the model once without blocking the caller. The result has the same bits as <see cref="Predict(Features,
-    /// PredictionOptions?)"/>.</summary>
-    /// <param name="inputs">A value per input; optional inputs may be left out.</param>
-    /// <param name="options">The state to use; null for none.</param>
-    /// <inheritdoc cref="Predict(Features, PredictionOptions?)"/>
+    /// <summary>Evaluates the model once without blocking the caller: the prediction waits for its turn and runs on a thread of Sinter's.
+    /// The result has the same bits as that of <see cref="Predict"/>.</summary>
+    /// <param name="inputs">A value per input; optional inputs may be left out. They must not change until the prediction is
+    /// done.</param>
+    /// <param name="options">The state to use, arrays for the outputs, the time that there is, and the place in the queue; null for
+    /// none.</param>
+    /// <inheritdoc cref="Predict"/>
     /// <param name="cancellationToken">Stops the prediction; looked at before each operation and between parts of large ones.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="PredictionDroppedException">The prediction gave way to another while it waited.</exception>
+    /// <exception cref="PredictionRejectedException">As many predictions waited as may.</exception>
     public ValueTask<Prediction> PredictAsync(Features inputs, PredictionOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Enter();
-        return new ValueTask<Prediction>(InBackground(() => Predict(inputs, options, cancellationToken),
-            cancellationToken));
+        return (IdleCalls.Take() ?? new PredictionCall(this)).Submit(inputs, options, cancellationToken);
     }
 
-    /// <summary>Evaluates the model for each of several inputs, in order. With a state, each evaluation continues from the one
-    /// before.</summary>
+    /// <summary>Evaluates the model for each of several inputs. With a state, each evaluation continues from the one before; without,
+    /// several run at once, at most <see cref="ModelConfiguration.MaxInFlight"/>, and the results are the same.</summary>
     /// <param name="inputs">The inputs of each evaluation.</param>
-    /// <param name="options">The state to use; null for none.</param>
+    /// <param name="options">The state to use and the time that there is for all together; null for none.</param>
     /// <returns>One prediction per input, in the same order.</returns>
     /// <exception cref="ModelInputException">An input is missing, unknown, or does not fit the description.</exception>
     /// <exception cref="PredictionFailedException">The values broke an operation's rules.</exception>
@@ -151,7 +170,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         Enter();
         try
         {
-            return PredictEach(inputs, options, CancellationToken.None);
+            return TimedCall.Run((Model: this, inputs, options), options, Path, Scheduler.Clock,
+                static (call, stop) => call.Model.EvaluateBatch(call.inputs, call.options, call.Model.Queue.Limits.MaxInFlight, stop));
         }
         finally
         {
@@ -159,9 +179,11 @@ public sealed class Model : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Evaluates the model for each of several inputs without blocking the caller.</summary>
+    /// <summary>Evaluates the model for each of several inputs without blocking the caller. The batch waits as one prediction
+    /// does.</summary>
     /// <param name="inputs">The inputs of each evaluation.</param>
-    /// <param name="options">The state to use; null for none.</param>
+    /// <param name="options">The state to use, the time that there is for all together, and the place in the queue; null for
+    /// none.</param>
     /// <inheritdoc cref="PredictBatch(IReadOnlyList{Features}, PredictionOptions?)"/>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -170,8 +192,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Enter();
-        return new ValueTask<IReadOnlyList<Prediction>>(InBackground(() => PredictEach(inputs, options, cancellationToken),
-            cancellationToken));
+        return new BatchCall(this).Submit(inputs, options, cancellationToken);
     }
 
     /// <summary>A fresh state, all zeros, for a stateful model; one without states for any other.</summary>
@@ -202,6 +223,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         long start = Stopwatch.GetTimestamp();
         configuration ??= new ModelConfiguration();
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.Threads, nameof(configuration));
+        ArgumentOutOfRangeException.ThrowIfNegative(configuration.MaxInFlight, nameof(configuration));
+        ArgumentOutOfRangeException.ThrowIfNegative(configuration.QueueLimit, nameof(configuration));
         WorkPool pool = configuration.Threads switch
         {
             0 => WorkPool.Shared,
@@ -223,7 +246,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         }
     }
 
-    private Prediction Predict(Features inputs, PredictionOptions? options, CancellationToken cancellation)
+    /// <summary>Evaluates once. The model has been entered.</summary>
+    internal Prediction Evaluate(Features inputs, PredictionOptions? options, CancellationToken cancellation)
     {
         if (options?.OutputBackings is not { } backings)
             return _evaluator.Predict(inputs, options?.State, cancellation);
@@ -232,26 +256,25 @@ public sealed class Model : IDisposable, IAsyncDisposable
         return _evaluator.PredictInto(backings, inputs, options.State, cancellation);
     }
 
-    private async Task<T> InBackground<T>(Func<T> call, CancellationToken cancellation)
-    {
-        try
-        {
-            return await Task.Run(call, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    private IReadOnlyList<Prediction> PredictEach(IReadOnlyList<Features> inputs, PredictionOptions? options,
+    /// <summary>Evaluates for each input, so many at once. The model has been entered.</summary>
+    internal IReadOnlyList<Prediction> EvaluateBatch(IReadOnlyList<Features> inputs, PredictionOptions? options, int atOnce,
         CancellationToken cancellation)
     {
         for (int i = 0; i < inputs.Count; i++)
             ArgumentNullException.ThrowIfNull(inputs[i], nameof(inputs));
         if (options?.OutputBackings is not null)
             throw new ArgumentException("Output backings take the outputs of one prediction, not of a batch.", nameof(options));
-        return _evaluator.PredictBatch(inputs, options?.State, cancellation);
+        return _evaluator.PredictBatch(inputs, options?.State, new BatchWidth(atOnce, _pool), cancellation);
+    }
+
+    /// <summary>A call that entered the model has ended.</summary>
+    internal void Leave()
+    {
+        if (Interlocked.Decrement(ref _uses) != 0)
+            return;
+        _evaluator.Dispose();
+        _device.Dispose();
+        DisposeOwn(_pool);
     }
 
     private void Enter()
@@ -263,15 +286,6 @@ public sealed class Model : IDisposable, IAsyncDisposable
             ObjectDisposedException.ThrowIf(uses == 0 || Volatile.Read(ref _disposed) != 0, this);
         }
         while (Interlocked.CompareExchange(ref _uses, uses + 1, uses) != uses);
-    }
-
-    private void Leave()
-    {
-        if (Interlocked.Decrement(ref _uses) != 0)
-            return;
-        _evaluator.Dispose();
-        _device.Dispose();
-        DisposeOwn(_pool);
     }
 
     private static void DisposeOwn(WorkPool pool)

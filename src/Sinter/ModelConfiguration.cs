@@ -29,6 +29,19 @@ public sealed record ModelConfiguration
     public IReadOnlyDictionary<string, Func<CustomLayerInfo, ICustomLayer>> CustomLayers { get; init; } =
         new Dictionary<string, Func<CustomLayerInfo, ICustomLayer>>();
 
+    /// <summary>Asynchronous predictions of the model that may run at once; 0 for one per core, and there are never more. Each needs memory
+    /// of its own.</summary>
+    public int MaxInFlight { get; init; }
+
+    /// <summary>Asynchronous predictions that may wait while as many run as may.</summary>
+    public int QueueLimit { get; init; } = 64;
+
+    /// <summary>What happens to an asynchronous prediction when as many wait as may.</summary>
+    public WhenFull WhenFull { get; init; } = WhenFull.Wait;
+
+    /// <summary>Decides which prediction runs next; null for that of the process.</summary>
+    internal PredictionScheduler? Scheduler { get; init; }
+
     /// <summary>Measures the steps of all predictions of the model; null measures nothing.</summary>
     internal StepProfile? Profile { get; init; }
 }

@@ -15,7 +15,8 @@ internal abstract class FeatureEvaluator(ModelDescription description) : IModelE
         return new Prediction(outputs);
     }
 
-    public virtual IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+    public virtual IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, BatchWidth width,
+        CancellationToken cancellation)
     {
         var predictions = new Prediction[inputs.Count];
         for (int i = 0; i < predictions.Length; i++)

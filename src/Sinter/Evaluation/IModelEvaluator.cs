@@ -12,8 +12,9 @@ internal interface IModelEvaluator : IDisposable
     Prediction PredictInto(OutputBackings backings, Features inputs, ModelState? state, CancellationToken cancellation) =>
         backings.Filled(Predict(inputs, state, cancellation));
 
-    /// <summary>Evaluates for each of several inputs, in order; the results are those of as many single evaluations.</summary>
-    IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+    /// <summary>Evaluates for each of several inputs; the results are those of as many single evaluations in this order.</summary>
+    IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, BatchWidth width,
+        CancellationToken cancellation)
     {
         var predictions = new Prediction[inputs.Count];
         for (int i = 0; i < predictions.Length; i++)

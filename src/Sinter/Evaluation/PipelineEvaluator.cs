@@ -49,7 +49,7 @@ internal sealed class PipelineEvaluator : FeatureEvaluator, IModelEvaluator
         (_evaluators.Select(evaluator => evaluator.PlannedMemory.Arena).DefaultIfEmpty().Max(), _evaluators.Sum(evaluator => evaluator.PlannedMemory.Constants));
 
     public override IReadOnlyList<Prediction> PredictBatch(
-        IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+        IReadOnlyList<Features> inputs, ModelState? state, BatchWidth width, CancellationToken cancellation)
     {
         ModelState.RequireOwn(state, this);
         var slots = new FeatureValue?[inputs.Count][];
@@ -63,7 +63,7 @@ internal sealed class PipelineEvaluator : FeatureEvaluator, IModelEvaluator
             IReadOnlyList<Prediction> results;
             try
             {
-                results = _evaluators[i].PredictBatch(given, null, cancellation);
+                results = _evaluators[i].PredictBatch(given, null, width, cancellation);
             }
             catch (ModelException error)
             {

@@ -78,6 +78,17 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     public Prediction PredictInto(OutputBackings backings, Features inputs, ModelState? state, CancellationToken cancellation) =>
         Predict(inputs, state, backings, cancellation);
 
+    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<Features> inputs, ModelState? state, BatchWidth width,
+        CancellationToken cancellation)
+    {
+        if (state is null)
+            return ElementBatch.Run(this, inputs, width, cancellation);
+        var predictions = new Prediction[inputs.Count];
+        for (int i = 0; i < predictions.Length; i++)
+            predictions[i] = Predict(inputs[i], state, cancellation);
+        return predictions;
+    }
+
     public ModelState CreateState()
     {
         var cells = new OrderedDictionary<string, (StateCell Cell, ElementType Declared)>(StringComparer.Ordinal);

@@ -104,7 +104,7 @@ public sealed class DamagedModelTests
                 inputs[input.Name] = value;
         }
         _ = evaluator.Predict(inputs, null, TestContext.Current.CancellationToken);
-        _ = evaluator.PredictBatch([inputs, inputs], null, TestContext.Current.CancellationToken);
+        _ = evaluator.PredictBatch([inputs, inputs], null, new BatchWidth(2, WorkPool.Shared), TestContext.Current.CancellationToken);
     }
 
     private static FeatureValue? ValueOf(FeatureType type) => type switch

@@ -30,7 +30,7 @@ internal abstract class VectorEvaluator : FeatureEvaluator
     public abstract int ResultLength { get; }
 
     public override IReadOnlyList<Prediction> PredictBatch(
-        IReadOnlyList<Features> inputs, ModelState? state, CancellationToken cancellation)
+        IReadOnlyList<Features> inputs, ModelState? state, BatchWidth width, CancellationToken cancellation)
     {
         ModelState.RequireOwn(state, this);
         var predictions = new Prediction[inputs.Count];

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Sources;
+using Sinter.Runtime;
+
+namespace Sinter.Scheduling;
+
+/// <summary>An asynchronous call of a model, from the queue to its result. Used again once its result was taken.</summary>
+internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource<T>
+{
+    private static readonly Action<object?> StopWaiting = call => ((ModelCall<T>)call!).Stop();
+
+    // Code that awaits must not run on the threads of predictions.
+    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    private T? _result;
+    private Exception? _failure;
+    private bool _started;
+
+    private CancellationToken _caller;
+    private CancellationToken _stop;
+    private TimeSpan _allowed;
+    private CancellationTokenSource? _timeout;
+    private CancellationTokenSource? _either;
+    private CancellationTokenRegistration _registration;
+
+    protected Model Model { get; } = model;
+
+    public sealed override void Run()
+    {
+        _started = true;
+        try
+        {
+            _result = Evaluate(_stop);
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+        }
+    }
+
+    public sealed override void Complete(CallEnd end)
+    {
+        _registration.Dispose();
+        _failure = end switch
+        {
+            CallEnd.Ran => _failure is OperationCanceledException ? OfStopping(_failure) : _failure,
+            CallEnd.Dropped => new PredictionDroppedException(Model.Path, Model.Queue.Limits),
+            CallEnd.Rejected => new PredictionRejectedException(Model.Path, Model.Queue.Limits),
+            CallEnd.Stopped => OfStopping(new OperationCanceledException(_caller)),
+            _ => throw new UnreachableException(),
+        };
+        _either?.Dispose();
+        _timeout?.Dispose();
+        (_either, _timeout) = (null, null);
+        Forget();
+        Model.Leave();
+        if (_failure is not null)
+            _source.SetException(_failure);
+        else
+            _source.SetResult(_result!);
+    }
+
+    public T GetResult(short token)
+    {
+        // A token of an earlier use throws here, before anything is touched.
+        _source.GetStatus(token);
+        try
+        {
+            return _source.GetResult(token);
+        }
+        finally
+        {
+            (_result, _failure, _started) = (default, null, false);
+            _source.Reset();
+            Renew();
+            GiveBack();
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>Queues the call. The model has been entered.</summary>
+    protected ValueTask<T> Submit(PredictionOptions? options, CancellationToken cancellation)
+    {
+        Priority = options?.Priority ?? 0;
+        Caller = options?.Caller;
+        Exclusive = options?.State;
+        _caller = _stop = cancellation;
+        short token = _source.Version;
+        if (PredictionTime.Allowed(options, Model.Scheduler.Clock) is { } allowed)
+        {
+            _allowed = allowed;
+            _timeout = new CancellationTokenSource(allowed, Model.Scheduler.Clock);
+            _either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _timeout.Token);
+            _stop = _either.Token;
+        }
+        _registration = _stop.UnsafeRegister(StopWaiting, this);
+        Model.Scheduler.Submit(Model.Queue, this);
+        return new ValueTask<T>(this, token);
+    }
+
+    /// <summary>Does the work.</summary>
+    protected abstract T Evaluate(CancellationToken cancellation);
+
+    /// <summary>Lets go of what belongs to the caller.</summary>
+    protected abstract void Forget();
+
+    /// <summary>Lets the call wait to be used again.</summary>
+    protected abstract void GiveBack();
+
+    private void Stop() => Model.Scheduler.Stop(Model.Queue, this);
+
+    private Exception OfStopping(Exception cancelled) => _caller.IsCancellationRequested ? new OperationCanceledException(_caller)
+        : _timeout is { IsCancellationRequested: true } ? new PredictionTimeoutException(Model.Path, _allowed, _started)
+        : cancelled;
+}

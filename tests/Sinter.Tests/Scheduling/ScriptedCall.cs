@@ -1,0 +1,32 @@
+using Sinter.Runtime;
+
+namespace Sinter.Tests.Scheduling;
+
+/// <summary>A call that does nothing and remembers what became of it.</summary>
+internal sealed class ScriptedCall : QueuedCall
+{
+    private readonly Action<ScriptedCall>? _completed;
+
+    public ScriptedCall(int number, int priority = 0, string? caller = null, object? exclusive = null, Action<ScriptedCall>? completed = null)
+    {
+        Number = number;
+        Priority = priority;
+        Caller = caller;
+        Exclusive = exclusive;
+        _completed = completed;
+    }
+
+    public int Number { get; }
+
+    public int Runs { get; private set; }
+
+    public List<CallEnd> Ends { get; } = [];
+
+    public override void Run() => Runs++;
+
+    public override void Complete(CallEnd end)
+    {
+        Ends.Add(end);
+        _completed?.Invoke(this);
+    }
+}
