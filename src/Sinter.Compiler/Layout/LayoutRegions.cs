@@ -140,8 +140,8 @@ internal sealed class LayoutRegions
     private static bool IsWorthTwoChanges(Operation convolution)
     {
         const int LeastProductsPerElement = 64;
-        if (convolution.Input("weight")!.Value.Type is not TensorType weightType || !weightType.TryGetShape(out Shape weight)
-            || !LayoutValue.TryGetShape(convolution.Input("x")!.Value.Variable, out Shape x)
+        if (convolution.Input("weight")!.Type is not TensorType weightType || !weightType.TryGetShape(out Shape weight)
+            || !LayoutValue.TryGetShape(convolution.Input("x")!.Variable, out Shape x)
             || !LayoutValue.TryGetShape(convolution.Output, out Shape y))
             return false;
         // Every element of the weight meets one position of the side that is not strided.

@@ -134,7 +134,7 @@ internal static partial class LayoutRules
     {
         foreach (string operand in operands)
         {
-            Argument argument = operation.Input(operand)!.Value;
+            Argument argument = operation.Input(operand)!;
             if (argument.ConstantTensor is { } constant)
             {
                 if (constant.Count == 1)

@@ -41,10 +41,10 @@ internal sealed record AttentionPattern(Shape Scores, Variable Query, Variable K
         // The mask is added to the scaled scores: a scale after it would scale it too.
         if (producer?.Type == "add")
         {
-            (Argument x, Argument y) = (producer.Input("x")!.Value, producer.Input("y")!.Value);
+            (Argument x, Argument y) = (producer.Input("x")!, producer.Input("y")!);
             bool isFirst = x.Variable is { } first && LeadsToScores(first);
             mask = isFirst ? y : x;
-            if ((isFirst ? x : y).Variable is not { } unmasked || !unmasked.Type.Equals(scores.Type) || !IsFloat(mask.Value.Type))
+            if ((isFirst ? x : y).Variable is not { } unmasked || !unmasked.Type.Equals(scores.Type) || !IsFloat(mask.Type))
                 return null;
             producer = SoleProducer(unmasked);
         }

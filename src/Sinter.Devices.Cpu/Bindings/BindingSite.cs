@@ -36,7 +36,7 @@ internal sealed class BindingSite(Operation operation, Arguments arguments, Tens
     /// <summary>Bytes of an element of the first result; 0 when it takes no whole bytes.</summary>
     public int ElementWidth => Outputs[0].Element.ByteWidth();
 
-    public Argument Argument(string parameter) => Operation.Input(parameter)!.Value;
+    public Argument Argument(string parameter) => Operation.Input(parameter)!;
 
     /// <summary>The arguments of a variadic parameter.</summary>
     public ImmutableArray<Argument> Variadic(string parameter) => Operation.Arguments(parameter);

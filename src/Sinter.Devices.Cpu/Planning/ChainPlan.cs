@@ -43,7 +43,7 @@ internal sealed record ChainPlan(CpuKernel Kernel, ImmutableArray<Variable> Outp
         {
             foreach (string parameter in (string[])["x", "y"])
             {
-                if (IsOperand(member, parameter) && !builder.AddOperand(member.Input(parameter)!.Value))
+                if (IsOperand(member, parameter) && !builder.AddOperand(member.Input(parameter)!))
                     return null;
             }
         }
@@ -53,9 +53,9 @@ internal sealed record ChainPlan(CpuKernel Kernel, ImmutableArray<Variable> Outp
         var instructions = ImmutableArray.CreateBuilder<ChainInstruction>(members.Length);
         foreach (Operation member in members)
         {
-            int output = outputs.IndexOf(member.Output), left = builder.Number(member.Input("x")!.Value);
+            int output = outputs.IndexOf(member.Output), left = builder.Number(member.Input("x")!);
             instructions.Add(Binary.TryGetValue(member.Type, out BinaryKind kind)
-                ? ChainInstruction.Binary(kind, left, builder.Number(member.Input("y")!.Value), output)
+                ? ChainInstruction.Binary(kind, left, builder.Number(member.Input("y")!), output)
                 : ChainInstruction.Unary(UnaryBindings.FunctionOf(member, opset)!.Value, left, output));
             builder.AddResult(member.Output);
         }

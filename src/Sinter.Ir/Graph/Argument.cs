@@ -2,25 +2,19 @@ using Sinter.Tensors;
 
 namespace Sinter.Ir;
 
-/// <summary>What is bound to a parameter: a variable or a literal.</summary>
-public readonly struct Argument
+/// <summary>What can be bound to a parameter: a variable or a literal.</summary>
+public abstract class Argument
 {
-    private readonly object _content;
+    private protected Argument(MilType type) => Type = type;
 
-    private Argument(object content) => _content = content;
+    public MilType Type { get; internal set; }
 
-    public Variable? Variable => _content as Variable;
+    /// <summary>This, when it is a variable.</summary>
+    public Variable? Variable => this as Variable;
 
-    public Literal? Literal => _content as Literal;
-
-    public MilType Type => Variable?.Type ?? Literal!.Type;
+    /// <summary>This, when it is a literal.</summary>
+    public Literal? Literal => this as Literal;
 
     /// <summary>The tensor when it is known without running anything.</summary>
-    public Tensor? ConstantTensor => Variable is { } variable ? variable.ConstantTensor : (Literal as TensorLiteral)?.Value;
-
-    public static implicit operator Argument(Variable variable) => new(variable);
-
-    public static implicit operator Argument(Literal literal) => new(literal);
-
-    public override string ToString() => Variable?.Name ?? Literal!.Type.ToString();
+    public abstract Tensor? ConstantTensor { get; }
 }

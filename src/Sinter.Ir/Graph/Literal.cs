@@ -4,18 +4,17 @@ using Sinter.Tensors;
 namespace Sinter.Ir;
 
 /// <summary>A value written in a program: an argument, an attribute or the content of a <c>const</c>.</summary>
-public abstract class Literal
+public abstract class Literal : Argument
 {
     private protected Literal(MilType type, string documentation)
-    {
-        Type = type;
-        Documentation = documentation;
-    }
-
-    public MilType Type { get; }
+        : base(type) => Documentation = documentation;
 
     /// <summary>The text that the file keeps beside the value; mostly empty.</summary>
     public string Documentation { get; }
+
+    public override Tensor? ConstantTensor => null;
+
+    public override string ToString() => Type.ToString();
 
     public static TensorLiteral Of(string text) => new(Tensor.Scalar(text));
 
@@ -56,6 +55,8 @@ public sealed class TensorLiteral : Literal
         _read = read;
         Blob = blob;
     }
+
+    public override Tensor? ConstantTensor => Value;
 
     public new TensorType Type => (TensorType)base.Type;
 

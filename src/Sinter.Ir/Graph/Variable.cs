@@ -3,19 +3,14 @@ using Sinter.Tensors;
 namespace Sinter.Ir;
 
 /// <summary>A value that is defined once: by an operation, or as an input of a function or block.</summary>
-public sealed class Variable
+public sealed class Variable : Argument
 {
     private readonly List<Operation> _users = [];
 
     public Variable(string name, MilType type)
-    {
-        Name = name;
-        Type = type;
-    }
+        : base(type) => Name = name;
 
     public string Name { get; internal set; }
-
-    public MilType Type { get; internal set; }
 
     /// <summary>The operation that defines it; null for inputs.</summary>
     public Operation? Producer { get; internal set; }
@@ -32,7 +27,7 @@ public sealed class Variable
     public Literal? Constant => Producer is { Type: "const" } producer ? producer.Attributes.GetValueOrDefault("val") : null;
 
     /// <summary>The tensor when a <c>const</c> defines it with one.</summary>
-    public Tensor? ConstantTensor => (Constant as TensorLiteral)?.Value;
+    public override Tensor? ConstantTensor => (Constant as TensorLiteral)?.Value;
 
     internal void AddUser(Operation user) => _users.Add(user);
 

@@ -72,7 +72,7 @@ public class ProgramReaderTests
         Operation cond = Assert.Single(program.Functions["main"].Body.Operations);
         Assert.Equal(2, cond.Blocks.Length);
         Assert.Same(program.Functions["main"].Inputs[0], cond.Blocks[1].Outputs[0]);
-        Assert.Same(program.Functions["main"].Inputs[0], cond.Blocks[0].Operations[0].Input("x")!.Value.Variable);
+        Assert.Same(program.Functions["main"].Inputs[0], cond.Blocks[0].Operations[0].Input("x")!.Variable);
     }
 
     [Fact]

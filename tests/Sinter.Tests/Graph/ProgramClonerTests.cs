@@ -18,11 +18,11 @@ public class ProgramClonerTests
         Assert.Equal(original.Inputs[0].Type, function.Inputs[0].Type);
         Operation constant = function.Body.Operations[0], branch = function.Body.Operations[1];
         Assert.Same(original.Body.Operations[0].Attributes["val"], constant.Attributes["val"]);
-        Assert.Same(constant.Output, branch.Input("pred")!.Value.Variable);
+        Assert.Same(constant.Output, branch.Input("pred")!.Variable);
         Assert.Same(branch, Assert.Single(constant.Output.Users));
         Assert.Same(function, branch.Blocks[0].Function);
         Operation nested = branch.Blocks[0].Operations[0];
-        Assert.Same(function.Inputs[0], nested.Input("x")!.Value.Variable);
+        Assert.Same(function.Inputs[0], nested.Input("x")!.Variable);
         Assert.Same(branch.Output, function.Body.Outputs[0]);
         Assert.Equal(1, branch.Output.BlockOutputUses);
         Assert.Same(branch, branch.Output.Producer);

@@ -61,7 +61,7 @@ public class MilTextTests
         Function function = MilTexts.Parse(MilTexts.Everything).Functions["second"];
         Assert.Equal(Opset.iOS16, function.Opset);
         Assert.Equal([Opset.iOS16, Opset.iOS18], function.Specializations.Keys);
-        Assert.Same(function.Inputs[0], function.Specializations[Opset.iOS18].Operations[0].Input("x")!.Value.Variable);
+        Assert.Same(function.Inputs[0], function.Specializations[Opset.iOS18].Operations[0].Input("x")!.Variable);
     }
 
     [Fact]

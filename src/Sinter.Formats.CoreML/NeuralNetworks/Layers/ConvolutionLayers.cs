@@ -88,7 +88,7 @@ internal static class ConvolutionLayers
             ("strides", Literals.Ints(window.Strides)), ("dilations", Literals.Ints(window.Dilations)),
             ("pad_type", Literals.Text(target is null ? window.PadType : "same")),
             ("pad", target is null ? window.PadArgument : null), ("groups", Literals.Int(window.Groups)),
-            ("output_shape", target is null ? null : (Argument?)Literals.Ints([1, 1, .. target])));
+            ("output_shape", target is null ? null : Literals.Ints([1, 1, .. target])));
 
     private static int Positive(LayerLowering layer, int value) => value > 0 ? value
         : throw layer.Invalid("sizes of one or more", $"{value}");
@@ -97,6 +97,6 @@ internal static class ConvolutionLayers
 
     private readonly record struct Window(int[] Strides, int[] Dilations, string PadType, int[]? Pad, int Groups)
     {
-        public Argument? PadArgument => Pad is null ? null : (Argument?)Literals.Ints(Pad);
+        public Argument? PadArgument => Pad is null ? null : Literals.Ints(Pad);
     }
 }

@@ -80,9 +80,9 @@ internal static class PoolingLayers
     private static Variable Windows(LayerLowering layer, string type, Variable x, int[] kernel, int[] stride, string padType, int[]? pad,
         bool ceil,
         bool excludePadding) => layer.Op(type, ("x", x), ("kernel_sizes", Literals.Ints(kernel)), ("strides", Literals.Ints(stride)),
-            ("pad_type", Literals.Text(padType)), ("pad", pad is null ? null : (Argument?)Literals.Ints(pad)),
+            ("pad_type", Literals.Text(padType)), ("pad", pad is null ? null : Literals.Ints(pad)),
                 ("ceil_mode", Literals.Bool(ceil)),
-            ("exclude_padding_from_average", type == "avg_pool" ? (Argument?)Literals.Bool(excludePadding) : null));
+            ("exclude_padding_from_average", type == "avg_pool" ? Literals.Bool(excludePadding) : null));
 
     private static Variable Whole(LayerLowering layer, string type, params int[] axes) =>
         layer.Op(type, ("x", layer.Input), ("axes", Literals.Ints(axes)), ("keep_dims", Literals.Bool(true)));

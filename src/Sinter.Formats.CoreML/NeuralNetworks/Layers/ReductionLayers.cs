@@ -42,7 +42,7 @@ internal static class ReductionLayers
     private static IReadOnlyList<Variable> Of(LayerLowering layer, string type, RepeatedField<long> axes, bool keepsAxes, bool isOverAll)
     {
         bool all = isOverAll || axes.Count == 0;
-        Argument? given = all ? null : (Argument?)Literals.Ints([.. axes.Select(axis => layer.Int(axis, "an axis"))]);
+        Argument? given = all ? null : Literals.Ints([.. axes.Select(axis => layer.Int(axis, "an axis"))]);
         return [layer.AtLeastVector(layer.Op(type, ("x", layer.Input), ("axes", given), ("keep_dims", Literals.Bool(keepsAxes))))];
     }
 

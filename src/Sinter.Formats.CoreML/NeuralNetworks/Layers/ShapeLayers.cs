@@ -95,7 +95,7 @@ internal static class ShapeLayers
     private static Variable Squeeze(LayerLowering layer)
     {
         Wire.SqueezeLayerParams squeeze = layer.Layer.Squeeze;
-        Argument? axes = squeeze.SqueezeAll ? null : (Argument?)Literals.Ints([.. squeeze.Axes.Select(axis => layer.Int(axis, "axes"))]);
+        Argument? axes = squeeze.SqueezeAll ? null : Literals.Ints([.. squeeze.Axes.Select(axis => layer.Int(axis, "axes"))]);
         return layer.AtLeastVector(layer.Op("squeeze", ("x", layer.Input), ("axes", axes)));
     }
 

@@ -72,7 +72,7 @@ internal static class SlicingLayers
     private static Argument? Mask(LayerLowering layer, int input, RepeatedField<bool> mask, int rank)
     {
         if (!layer.Has(input))
-            return mask.Count == 0 ? null : (Argument?)Literals.Bools([.. mask.Take(rank)]);
+            return mask.Count == 0 ? null : Literals.Bools([.. mask.Take(rank)]);
         return layer.ToBools(layer[input]).ConstantTensor is { } given
             ? new TensorLiteral(given)
             : throw new ModelUnsupportedException(layer.Builder.Stage, layer.Place, "masks that the network computes", "constant masks");
@@ -81,9 +81,9 @@ internal static class SlicingLayers
     private static Variable Of(LayerLowering layer, Argument begin, Argument end, Argument strides, RepeatedField<bool> beginMask,
         RepeatedField<bool> endMask, RepeatedField<bool> squeezeMask) => layer.AtLeastVector(layer.Op("slice_by_index",
             ("x", layer.Input), ("begin", begin), ("end", end), ("stride", strides),
-            ("begin_mask", beginMask.Count == 0 ? null : (Argument?)Literals.Bools([.. beginMask])),
-            ("end_mask", endMask.Count == 0 ? null : (Argument?)Literals.Bools([.. endMask])),
-            ("squeeze_mask", squeezeMask.Count == 0 ? null : (Argument?)Literals.Bools([.. squeezeMask]))));
+            ("begin_mask", beginMask.Count == 0 ? null : Literals.Bools([.. beginMask])),
+            ("end_mask", endMask.Count == 0 ? null : Literals.Bools([.. endMask])),
+            ("squeeze_mask", squeezeMask.Count == 0 ? null : Literals.Bools([.. squeezeMask]))));
 
     private static int[] Ones(int rank) => [.. Enumerable.Repeat(1, rank)];
 
