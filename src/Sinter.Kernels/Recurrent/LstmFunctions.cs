@@ -59,7 +59,7 @@ internal readonly unsafe struct LstmFunctions
         GateLoops.Multiply(output, candidate, hidden, vector);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Usual512(float* gates, float* cell, float* hidden)
     {
         Vector512<float> input = VectorMath.Sigmoid(Vector512.Load(gates)), forget = VectorMath.Sigmoid(Vector512.Load(gates + 16));
@@ -69,7 +69,7 @@ internal readonly unsafe struct LstmFunctions
         GateLoops.Flush(output * VectorMath.Tanh(value)).Store(hidden);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Usual256(float* gates, float* cell, float* hidden)
     {
         Vector256<float> input = VectorMath.Sigmoid(Vector256.Load(gates)), forget = VectorMath.Sigmoid(Vector256.Load(gates + 8));
@@ -79,7 +79,7 @@ internal readonly unsafe struct LstmFunctions
         GateLoops.Flush(output * VectorMath.Tanh(value)).Store(hidden);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Usual128(float* gates, float* cell, float* hidden)
     {
         Vector128<float> input = VectorMath.Sigmoid(Vector128.Load(gates)), forget = VectorMath.Sigmoid(Vector128.Load(gates + 4));
