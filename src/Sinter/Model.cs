@@ -195,6 +195,28 @@ public sealed class Model : IDisposable, IAsyncDisposable
         return new BatchCall(this).Submit(inputs, options, cancellationToken);
     }
 
+    /// <summary>Evaluates the model for inputs that come one by one, several at once, and gives the results in the order of the inputs. No
+    /// more inputs are taken than are predicted; a caller that takes results slowly slows the source down.</summary>
+    /// <param name="inputs">The inputs. Its enumerator should heed the token that it is given.</param>
+    /// <param name="options">How many at once, what happens to inputs that come too fast, and the options of each prediction; null for the
+    /// defaults.</param>
+    /// <param name="cancellationToken">Stops the stream.</param>
+    /// <exception cref="ArgumentException">The options do not go together.</exception>
+    /// <remarks>What a prediction or the source throws ends the stream, after the results before it. Whoever stops enumerating stops the
+    /// predictions in flight.</remarks>
+    public IAsyncEnumerable<Prediction> PredictStreamAsync(IAsyncEnumerable<Features> inputs, StreamOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        options ??= new StreamOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxInFlight, nameof(options));
+        if (options.Prediction?.OutputBackings is not null)
+            throw new ArgumentException("Output backings take the outputs of one prediction, not of a stream.", nameof(options));
+        if (options.Prediction?.State is not null && options.AsCompleted)
+            throw new ArgumentException("Predictions that share a state are done in their order.", nameof(options));
+        return PredictionStream.RunAsync(this, inputs, options, cancellationToken);
+    }
+
     /// <summary>A fresh state, all zeros, for a stateful model; one without states for any other.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public ModelState CreateState()
