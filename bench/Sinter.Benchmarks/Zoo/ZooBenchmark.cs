@@ -10,6 +10,7 @@ internal static class ZooBenchmark
     public static readonly int[] ThreadCounts = [1, 2];
 
     private const int Rounds = 21;
+    private const int LoadRounds = 11;
 
     /// <param name="arguments">Archives of the zoo; all of ../shared/bench where none is given. <c>--output FILE</c> writes the
     /// page.</param>
@@ -60,8 +61,17 @@ internal static class ZooBenchmark
             latencies[threads] = (Contest.MedianOf(times[0]), Contest.MedianOf(times[1]));
             flows[threads] = (Flow.Of(Throughput.Measure(onnx.Predict)), Flow.Of(Throughput.Measure(sinter.Predict)));
         }
-        return new ZooResult(zoo.Name, zoo.GigaProducts, difference, latencies, flows, freshOnnx, freshSinter,
+        return new ZooResult(zoo.Name, zoo.GigaProducts, difference, latencies, flows, LoadsOf(zoo), freshOnnx, freshSinter,
             new FileInfo(zoo.OnnxPath).Length, StepsOf(zoo));
+    }
+
+    private static (double Onnx, double Sinter) LoadsOf(ZooCase zoo)
+    {
+        var contest = new Contest();
+        contest.Add("ONNX Runtime", () => OnnxSession.Open(zoo, 1).Dispose());
+        contest.Add("Sinter", () => new SinterSession(zoo, 1).Dispose());
+        double[][] times = contest.Measure(LoadRounds);
+        return (Contest.MedianOf(times[0]), Contest.MedianOf(times[1]));
     }
 
     private static IReadOnlyList<StepTime> StepsOf(ZooCase zoo)
@@ -86,7 +96,7 @@ internal static class ZooBenchmark
         Console.WriteLine($"{result.Name,-20} {string.Join("  ", latencies)}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
               two in flight {result.Flows[1].Onnx.Gain:F2} / {result.Flows[1].Sinter.Gain:F2}
-              load {onnx.LoadMilliseconds:F0} / {sinter.LoadMilliseconds:F0} ms
+              load {result.Loads.Onnx:F0} / {result.Loads.Sinter:F0} ms, fresh {onnx.LoadMilliseconds:F0} / {sinter.LoadMilliseconds:F0} ms
               peak {onnx.PeakBytes / 1e6:F0} / {sinter.PeakBytes / 1e6:F0} MB
               allocated {sinter.AllocatedBytes:F0}, into own memory {sinter.BackedBytes:F0} bytes
             """));
