@@ -21,6 +21,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private readonly IModelEvaluator _evaluator;
     private readonly WorkPool _pool;
     private readonly CpuComputeDevice _device;
+    private readonly ArenaBudget? _arenas;
     private int _disposed;
 
     // The model's own use of its memory and threads, and one per call in progress: the last to end gives them back.
@@ -36,8 +37,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         Description = description;
         Configuration = configuration;
         _evaluator = evaluator;
-        int cores = Environment.ProcessorCount;
-        int inFlight = configuration.MaxInFlight == 0 ? cores : Math.Min(cores, configuration.MaxInFlight);
+        _arenas = configuration.Arenas;
+        int inFlight = InFlight(configuration, evaluator.PlannedMemory.Arena);
         Scheduler = configuration.Scheduler ?? PredictionScheduler.OfProcess;
         Queue = new PredictionQueue(new QueueLimits(inFlight, configuration.QueueLimit, configuration.WhenFull));
     }
@@ -54,8 +55,19 @@ public sealed class Model : IDisposable, IAsyncDisposable
     /// <summary>What loading took and what the model holds.</summary>
     public LoadReport LoadReport { get; }
 
-    /// <summary>Bytes planned now: for one prediction, and for constants.</summary>
-    internal (long Arena, long Constants) PlannedMemory => _evaluator.PlannedMemory;
+    /// <summary>What predictions take at most, before the first has run. Of a model with flexible shapes: for those that it is ready for
+    /// now.</summary>
+    public MemoryPlan MemoryPlan
+    {
+        get
+        {
+            (long arena, long constants) = _evaluator.PlannedMemory;
+            return new MemoryPlan(arena, constants, Queue.Limits.MaxInFlight, Configuration.MemoryBudgetBytes);
+        }
+    }
+
+    /// <summary>Bytes of arenas that exist now; only a model with a memory budget counts them.</summary>
+    internal long ArenaBytesHeld => _arenas?.Held ?? 0;
 
     internal PredictionScheduler Scheduler { get; }
 
@@ -247,6 +259,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.Threads, nameof(configuration));
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.MaxInFlight, nameof(configuration));
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.QueueLimit, nameof(configuration));
+        ArgumentOutOfRangeException.ThrowIfNegative(configuration.MemoryBudgetBytes, nameof(configuration));
+        if (configuration.MemoryBudgetBytes > 0)
+            configuration = configuration with { Arenas = new ArenaBudget(configuration.MemoryBudgetBytes) };
         WorkPool pool = configuration.Threads switch
         {
             0 => WorkPool.Shared,
@@ -308,6 +323,15 @@ public sealed class Model : IDisposable, IAsyncDisposable
             ObjectDisposedException.ThrowIf(uses == 0 || Volatile.Read(ref _disposed) != 0, this);
         }
         while (Interlocked.CompareExchange(ref _uses, uses + 1, uses) != uses);
+    }
+
+    /// <summary>Asynchronous predictions that may run at once: more than have memory would only keep threads waiting for it.</summary>
+    private static int InFlight(ModelConfiguration configuration, long arena)
+    {
+        int cores = Environment.ProcessorCount;
+        int most = configuration.MaxInFlight == 0 ? cores : Math.Min(cores, configuration.MaxInFlight);
+        return configuration.MemoryBudgetBytes == 0 || arena == 0 ? most
+            : (int)Math.Clamp(configuration.MemoryBudgetBytes / arena, 1, most);
     }
 
     private static void DisposeOwn(WorkPool pool)

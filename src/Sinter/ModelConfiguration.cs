@@ -39,6 +39,13 @@ public sealed record ModelConfiguration
     /// <summary>What happens to an asynchronous prediction when as many wait as may.</summary>
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
 
+    /// <summary>Bytes that the arenas of predictions may take together, synchronous ones and those that wait unused included; 0 for no
+    /// bound. A prediction for which there is no memory waits until there is. <see cref="Model.MemoryPlan"/> says what one takes.</summary>
+    public long MemoryBudgetBytes { get; init; }
+
+    /// <summary>Who obeys the budget; null without one.</summary>
+    internal ArenaBudget? Arenas { get; init; }
+
     /// <summary>Decides which prediction runs next; null for that of the process.</summary>
     internal PredictionScheduler? Scheduler { get; init; }
 

@@ -25,7 +25,7 @@ internal static class ModelBench
             model.Predict(inputs);
         }
         // Shapes that were not known at load are by now.
-        LoadReport report = model.LoadReport with { ArenaBytes = model.PlannedMemory.Arena, ConstantBytes = model.PlannedMemory.Constants };
+        LoadReport report = model.LoadReport with { ArenaBytes = model.MemoryPlan.ArenaBytes, ConstantBytes = model.MemoryPlan.ConstantBytes };
         using var process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
         var milliseconds = new double[rounds];

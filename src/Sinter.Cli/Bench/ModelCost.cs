@@ -20,7 +20,7 @@ internal sealed record ModelCost(long AllocatedBytes, long ArenaBytes, long Cons
             model.Predict(inputs, options);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
-        return new ModelCost(least, model.PlannedMemory.Arena, model.PlannedMemory.Constants);
+        return new ModelCost(least, model.MemoryPlan.ArenaBytes, model.MemoryPlan.ConstantBytes);
     }
 
     /// <summary>Memory of the caller's for all outputs that are arrays of a declared shape.</summary>

@@ -6,37 +6,80 @@ namespace Sinter.Runtime;
 
 /// <summary>A function made ready for one set of input shapes: its compiled segment and the contexts that wait to be used again. As many
 /// wait as there are cores; a context beyond that, of a moment with more predictions in flight, is dropped with its arena.</summary>
-public sealed class Specialization(ICompiledSegment segment) : IDisposable
+public sealed class Specialization : IDisposable
 {
     private readonly IdlePool<ISegmentContext> _idle = new();
+    private readonly ArenaBudget? _budget;
+    private int _retired;
 
-    public ICompiledSegment Segment { get; } = segment;
+    /// <param name="segment">The compiled segment.</param>
+    /// <param name="budget">The memory that contexts may take; null for no bound.</param>
+    public Specialization(ICompiledSegment segment, ArenaBudget? budget = null)
+    {
+        Segment = segment;
+        Results = [.. segment.Segment.Function.Body.Outputs.Select(TensorForm.Of)];
+        _budget = budget;
+        budget?.Add(this);
+    }
+
+    public ICompiledSegment Segment { get; }
 
     /// <summary>Type and shape of each result that is a tensor of known shape; null for others.</summary>
-    public ImmutableArray<TensorForm?> Results { get; } = [.. segment.Segment.Function.Body.Outputs.Select(TensorForm.Of)];
+    public ImmutableArray<TensorForm?> Results { get; }
 
     public SegmentPlan Plan => Segment.Plan;
 
     /// <inheritdoc cref="ISegmentContext.SubmitAsync"/>
     public async ValueTask RunAsync(ReadOnlyMemory<Value> inputs, Memory<Value> outputs, CancellationToken cancellation)
     {
-        ISegmentContext context = _idle.Take() ?? Segment.CreateContext();
+        ISegmentContext context = _budget?.Rent(this, cancellation) ?? _idle.Take() ?? Segment.CreateContext();
         try
         {
             await context.SubmitAsync(inputs, outputs, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            if (!_idle.Give(context))
-                context.Dispose();
+            GiveBack(context);
         }
+    }
+
+    /// <summary>Nobody asks for it any more: contexts are let go as soon as nothing runs in them.</summary>
+    public void Retire()
+    {
+        Interlocked.Exchange(ref _retired, 1);
+        DropIdle();
+        _budget?.Remove(this);
     }
 
     public void Dispose()
     {
-        while (_idle.Take() is { } context)
-            context.Dispose();
+        Retire();
         Segment.Dispose();
+    }
+
+    /// <summary>A context that waits; null when none does.</summary>
+    internal ISegmentContext? TakeIdle() => _idle.Take();
+
+    private void GiveBack(ISegmentContext context)
+    {
+        if (!_idle.Give(context))
+            Drop(context);
+        else if (Volatile.Read(ref _retired) != 0)
+            DropIdle();
+        else
+            _budget?.Returned();
+    }
+
+    private void DropIdle()
+    {
+        while (_idle.Take() is { } context)
+            Drop(context);
+    }
+
+    private void Drop(ISegmentContext context)
+    {
+        context.Dispose();
+        _budget?.Release(Plan.ArenaBytes);
     }
 }
 

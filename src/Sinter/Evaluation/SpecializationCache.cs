@@ -28,7 +28,11 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         // A cancelled or failed attempt leaves nothing behind: the next caller tries again.
         lock (entry)
         {
-            return entry.Specialization ??= Specialize(shapes, cancellation);
+            entry.Specialization ??= Specialize(shapes, cancellation);
+            Interlocked.MemoryBarrier();
+            if (entry.IsDropped)
+                entry.Specialization.Retire();
+            return entry.Specialization;
         }
     }
 
@@ -71,9 +75,15 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         }
         var entry = new Entry([.. shapes]);
         _byUse.AddFirst(entry);
-        // A dropped specialization may still be running; the garbage collector takes it when it is done.
+        // A dropped specialization may still be running, or being made; the garbage collector takes it when it is done.
         if (_byUse.Count > Math.Max(1, configuration.MaxSpecializations))
+        {
+            Entry dropped = _byUse.Last!.Value;
             _byUse.RemoveLast();
+            dropped.IsDropped = true;
+            Interlocked.MemoryBarrier();
+            dropped.Specialization?.Retire();
+        }
         return entry;
     }
 
@@ -85,7 +95,8 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         DevicePipeline.Run(function, device, cancellation);
         ICompiledSegment segment = device.Compile(new Segment(function), cancellation);
         segment.Profile = configuration.Profile?.Add(segment.Plan);
-        return new Specialization(segment);
+        configuration.Arenas?.Require(source.Name, segment.Plan);
+        return new Specialization(segment, configuration.Arenas);
     }
 
     private sealed class Entry(Shape[] shapes)
@@ -93,5 +104,7 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         public Shape[] Shapes { get; } = shapes;
 
         public Specialization? Specialization { get; set; }
+
+        public bool IsDropped { get; set; }
     }
 }
