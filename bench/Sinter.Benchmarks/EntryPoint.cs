@@ -10,6 +10,8 @@ internal static class EntryPoint
         ("budgets", "writes the memory that networks of the zoo may cost to a FILE, bench/budgets.json", BudgetWriter.Run),
         ("networks", "latency of the networks of the zoo, beside ONNX Runtime", NetworksBenchmark.Run),
         ("steps", "the slowest steps of networks of the zoo: [THREADS] ARCHIVE...", StepsBenchmark.Run),
+        ("cache", "cached loads beside the creation of ONNX Runtime sessions; shared memory of two processes: ARCHIVE...", CacheBenchmark.Run),
+        (SharedPages.CommandName, "what these two processes do; started by the one before", SharedPages.Hold),
         ("trees", "tree ensembles over a batch of rows, beside ONNX Runtime", TreesBenchmark.Run),
     ];
 

@@ -39,6 +39,15 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
     public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) =>
         SegmentCompiler.Compile(segment, _pool, _packed.ForSegment(), cancellation);
 
+    public ICompiledSegment Compile(Segment segment, out SegmentArtifact? artifact, CancellationToken cancellation)
+    {
+        (CompiledSegment compiled, artifact) = CpuArtifact.Compile(segment, _pool, _packed, cancellation);
+        return compiled;
+    }
+
+    public ICompiledSegment Load(SegmentArtifact artifact, CancellationToken cancellation) =>
+        CpuArtifact.Load(artifact, _pool, _packed, cancellation);
+
     /// <summary>Gives the memory of packed weights back. No segment that was compiled here may run any more.</summary>
     public void Dispose() => _packed.Release();
 

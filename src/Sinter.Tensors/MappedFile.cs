@@ -25,7 +25,7 @@ public sealed class MappedFile
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static MappedFile Open(string path)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         long length = stream.Length;
         if (length == 0)
         {

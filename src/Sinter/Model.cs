@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sinter.Caching;
 using Sinter.Devices.Cpu;
 using Sinter.Evaluation;
 using Sinter.Kernels;
@@ -28,10 +29,10 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private int _uses = 1;
 
     private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, CpuComputeDevice device,
-        WorkPool pool, TimeSpan duration)
+        WorkPool pool, LoadTrace trace, TimeSpan duration)
     {
         _device = device;
-        LoadReport = new LoadReport(duration, evaluator.PlannedMemory.Arena, evaluator.PlannedMemory.Constants);
+        LoadReport = trace.Report(duration, evaluator.PlannedMemory);
         _pool = pool;
         Path = path;
         Description = description;
@@ -97,6 +98,23 @@ public sealed class Model : IDisposable, IAsyncDisposable
     public static Task<Model> LoadAsync(string path, ModelConfiguration? configuration = null,
         CancellationToken cancellationToken = default) =>
         Task.Run(() => Load(path, configuration, cancellationToken), cancellationToken);
+
+    /// <summary>Makes a model ready ahead of its use: what a load with this configuration needs is in the cache afterwards. Does little when
+    /// it is there already.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="configuration">How it will be loaded; null for the defaults.</param>
+    /// <param name="policy">How long what is kept may stay.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What it took, and whether it is in the cache: a cache that cannot be written is no error.</returns>
+    /// <inheritdoc cref="Load(string, ModelConfiguration?)" path="/exception"/>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<LoadReport> SpecializeAsync(string path, ModelConfiguration? configuration = null,
+        CachePolicy policy = CachePolicy.Purgeable, CancellationToken cancellationToken = default) =>
+        Task.Run(() =>
+        {
+            using Model model = Load(path, (configuration ?? new ModelConfiguration()) with { CachePolicy = policy }, cancellationToken);
+            return model.LoadReport;
+        }, cancellationToken);
 
     /// <summary>Makes a compiled model (<c>.mlmodelc</c>) from a source model.</summary>
     /// <param name="source">A <c>.mlmodel</c> file or <c>.mlpackage</c> folder.</param>
@@ -269,11 +287,12 @@ public sealed class Model : IDisposable, IAsyncDisposable
             int threads => new WorkPool(threads),
         };
         var device = new CpuComputeDevice(pool);
+        var trace = new LoadTrace();
         try
         {
             (ModelDescription description, IModelEvaluator evaluator) =
-                ModelLoader.Load(path, configuration, device, pool, cancellation);
-            return new Model(path, description, configuration, evaluator, device, pool, Stopwatch.GetElapsedTime(start));
+                ModelLoader.Load(path, configuration, device, pool, trace, cancellation);
+            return new Model(path, description, configuration, evaluator, device, pool, trace, Stopwatch.GetElapsedTime(start));
         }
         catch
         {

@@ -49,6 +49,12 @@ public sealed record ModelConfiguration
     /// <summary>Decides which prediction runs next; null for that of the process.</summary>
     internal PredictionScheduler? Scheduler { get; init; }
 
+    /// <summary>What the load may keep in the cache. It is no part of what decides which entry fits.</summary>
+    public CachePolicy CachePolicy { get; init; } = CachePolicy.Purgeable;
+
+    /// <summary>The cache to use; null for <see cref="ModelCache.Default"/>.</summary>
+    public ModelCache? Cache { get; init; }
+
     /// <summary>Measures the steps of all predictions of the model; null measures nothing.</summary>
     internal StepProfile? Profile { get; init; }
 }

@@ -32,7 +32,7 @@ public sealed class BudgetTests
 
     private static void Check(string name, string package)
     {
-        using Model model = Model.Load(package, new ModelConfiguration { Threads = 1 });
+        using Model model = Model.Load(package, new ModelConfiguration { Threads = 1, CachePolicy = CachePolicy.None });
         Features inputs = RandomInputs.Of(model.Description);
         ModelCost budget = Budgets()[name], cost = ModelCost.Of(model, inputs);
         Assert.InRange(cost.AllocatedBytes, 0, budget.AllocatedBytes);

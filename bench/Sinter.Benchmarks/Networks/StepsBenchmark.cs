@@ -27,7 +27,7 @@ internal static class StepsBenchmark
     {
         using ZooCase zoo = ZooCase.Open(archive);
         var profile = new StepProfile();
-        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = threads, Profile = profile });
+        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = threads, Profile = profile, CachePolicy = CachePolicy.None });
         Features features = zoo.ToFeatures();
         double fastest = double.PositiveInfinity;
         for (int i = 0; i < 2 * Runs; i++)

@@ -19,7 +19,7 @@ internal static class BudgetWriter
         foreach (string archive in ZooCase.ArchivesOf([]))
         {
             using ZooCase zoo = ZooCase.Open(archive);
-            using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = 1 });
+            using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = 1, CachePolicy = CachePolicy.None });
             ModelCost cost = ModelCost.Of(model, zoo.ToFeatures());
             budgets.Add(zoo.Name, new ModelCost(cost.AllocatedBytes, WithSlack(cost.ArenaBytes), WithSlack(cost.ConstantBytes)));
             Console.WriteLine($"{zoo.Name}: {cost}");

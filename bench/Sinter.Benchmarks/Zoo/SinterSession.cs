@@ -5,7 +5,11 @@ namespace Sinter.Benchmarks;
 /// <summary>A package of the zoo, loaded by Sinter.</summary>
 internal sealed class SinterSession(ZooCase zoo, int threads) : IZooSession
 {
-    private readonly Model _model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = threads });
+    private readonly Model _model = Model.Load(zoo.PackagePath, new ModelConfiguration
+    {
+        Threads = threads,
+        CachePolicy = CachePolicy.None,
+    });
     private Features _inputs = [];
     private PredictionOptions _intoOwnMemory = new();
 

@@ -77,7 +77,7 @@ internal static class ZooBenchmark
     private static IReadOnlyList<StepTime> StepsOf(ZooCase zoo)
     {
         var profile = new StepProfile();
-        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = 1, Profile = profile });
+        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { Threads = 1, Profile = profile, CachePolicy = CachePolicy.None });
         Features features = zoo.ToFeatures();
         for (int i = 0; i < 2 * ZooResult.StepRuns; i++)
         {

@@ -19,26 +19,31 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
         if (shape.OutputStride == 0 && ChannelsLastDepthwise.Suits(shape))
         {
             PackedDepthwise weights = constants.Get(weight, FormOf(shape), elements =>
-                PackedDepthwise.Pack(elements, shape.InputChannels, shape.Window.Kernel));
+                PackedDepthwise.Pack(elements, shape.InputChannels, shape.Window.Kernel), bytes =>
+                PackedDepthwise.FromBytes(bytes, shape.InputChannels, shape.Window.Kernel));
             return new ChannelsLastConvolution("depthwise convolution", (x, y, residual, pool, cancellation) =>
                 ChannelsLastDepthwise.Run(shape, weights, x, y, bias, residual, activation, pool, cancellation));
         }
         if (WinogradConvolution.Suits(shape))
         {
             PackedWinograd filters = constants.Get(weight, FormOf(shape), elements =>
-                PackedWinograd.Pack(elements, shape.InputChannels, shape.OutputChannels));
+                PackedWinograd.Pack(elements, shape.InputChannels, shape.OutputChannels), bytes =>
+                PackedWinograd.FromBytes(bytes, shape.InputChannels, shape.OutputChannels, MatMulKernel.Current));
             return new ChannelsLastConvolution("convolution by Winograd", (x, y, residual, pool, cancellation) =>
                 WinogradConvolution.Run(shape, filters, x, y, bias, residual, activation, pool, cancellation));
         }
         if (FewOutputsConvolution.Suits(shape) && FewOutputsConvolution.Plan(shape) is { } narrow)
         {
-            PackedFewOutputs weights = constants.Get(weight, FormOf(shape), elements => PackedFewOutputs.Pack(shape, elements));
+            PackedFewOutputs weights = constants.Get(weight, FormOf(shape), elements => PackedFewOutputs.Pack(shape, elements),
+                bytes => PackedFewOutputs.FromBytes(bytes, shape));
             return new ChannelsLastConvolution("convolution to few channels", (x, y, residual, pool, cancellation) =>
                 FewOutputsConvolution.Run(narrow, weights, x, y, bias, residual, activation, pool, cancellation));
         }
         if (ConvolutionPlan.Create(shape) is not { } plan)
             return null;
-        PackedConvolution packed = constants.Get(weight, FormOf(shape), elements => PackedConvolution.Pack(shape, elements));
+        PackedConvolution packed = constants.Get(weight, FormOf(shape), elements => PackedConvolution.Pack(shape, elements), bytes =>
+            PackedConvolution.FromBytes(bytes, shape.InputChannels, shape.OutputChannels, shape.Groups, shape.Window.Kernel,
+                MatMulKernel.Current));
         return new ChannelsLastConvolution(shape.IsTransposed ? "transposed convolution" : "convolution",
             (x, y, residual, pool, cancellation) =>
                 Convolution.Run(plan, packed, x, y, bias, residual, activation, pool, cancellation));

@@ -12,7 +12,10 @@ internal static class GatherBindings
         if (!site.IsMovable("x") || IndexReading.Of(site) is not { } indices)
             return null;
         if (site.Compressed("x") is { } compressed)
+        {
+            ArtifactRecord.Keep(compressed.Packed);
             return BindCompressedGather(site, new CompressedRows(compressed), compressed.Rows, indices);
+        }
         Shape x = site.Shape("x"), positions = site.Shape("indices");
         (int axis, int batchDims) = GatherGeometry.Read(site.Arguments, x.Rank, positions.Rank);
         var split = AxisSplit.Of(x, axis);

@@ -72,7 +72,8 @@ internal static class LinearBindings
     }
 
     private static PackedMatrix PackMatrix(BindingSite site, Tensor constant, int depth, int columns, bool transposed) =>
-        site.Packed.Get(constant, $"{depth} {columns} {transposed}", elements => PackedMatrix.Pack(elements, depth, columns, transposed));
+        site.Packed.Get(constant, $"{depth} {columns} {transposed}", elements => PackedMatrix.Pack(elements, depth, columns, transposed),
+            bytes => PackedMatrix.FromBytes(bytes, depth, columns, MatMulKernel.Current));
 
     /// <summary>The batch dimensions of a product, and how far each operand moves along them, in elements.</summary>
     private sealed record Batch(int[] Dimensions, int[] Left, int[] Right)

@@ -70,6 +70,11 @@ internal sealed record CompressedConstant(int Rows, int RowLength, int Bits, Ten
         return CompressedMatrix.Pack(turned, Bits, Rows, RowLength, Turned());
     }
 
+    /// <summary>The codes as <see cref="Pack"/> rearranged them, of the parts of what it gave.</summary>
+    public CompressedMatrix Restore(bool rowsAreColumns, IReadOnlyList<ReadOnlyMemory<byte>> planes) => rowsAreColumns
+        ? CompressedMatrix.FromBytes(planes, Bits, RowLength, Rows, Values, MatMulKernel.Current)
+        : CompressedMatrix.FromBytes(planes, Bits, Rows, RowLength, Turned(), MatMulKernel.Current);
+
     /// <summary>The codes of neighbouring elements, without sign.</summary>
     /// <param name="first">The first element; its code begins with a byte.</param>
     /// <param name="codes">Room for them.</param>

@@ -7,13 +7,14 @@ namespace Sinter.Kernels;
 /// one after the other, where they are needed. Immutable.</summary>
 public sealed class CompressedMatrix : IPackedWeights
 {
-    private readonly Memory<byte> _low;
-    private readonly Memory<byte> _high;
+    private readonly ReadOnlyMemory<byte> _low;
+    private readonly ReadOnlyMemory<byte> _high;
     private readonly Memory<byte> _scales;
     private readonly Memory<byte> _offsets;
     private readonly float[] _tables;
 
-    private CompressedMatrix(int depth, int columns, int bits, CompressedValues values, MatMulKernel kernel)
+    private CompressedMatrix(int depth, int columns, int bits, CompressedValues values, MatMulKernel kernel,
+        Func<int, ReadOnlyMemory<byte>> plane)
     {
         Depth = depth;
         Columns = columns;
@@ -25,8 +26,8 @@ public sealed class CompressedMatrix : IPackedWeights
         DepthBlocks = values.DepthBlocks;
         Offset = values.Offset;
         HasHalfScales = Array.TrueForAll(values.Scales, scale => (float)(Half)scale == scale);
-        _low = AllocatePlane(LowBits);
-        _high = HighBits == 0 ? Memory<byte>.Empty : AllocatePlane(HighBits);
+        _low = plane(PlaneBytes(LowBits));
+        _high = HighBits == 0 ? ReadOnlyMemory<byte>.Empty : plane(PlaneBytes(HighBits));
         int numbers = checked(kernel.PanelColumns(columns) * DepthBlocks);
         _scales = values.Scales.Length == 0 ? Memory<byte>.Empty
             : LastingMemory.Allocate(checked(numbers * (HasHalfScales ? 2 : sizeof(float))));
@@ -43,9 +44,12 @@ public sealed class CompressedMatrix : IPackedWeights
     /// <summary>Bytes that the matrix takes.</summary>
     public long ByteLength => (long)_low.Length + _high.Length + _scales.Length + _offsets.Length + (_tables.Length * sizeof(float));
 
+    /// <summary>The codes; scales and offsets are quickly made again.</summary>
+    IReadOnlyList<ReadOnlyMemory<byte>> IPackedWeights.Blocks => HighBits == 0 ? [_low] : [_low, _high];
+
     void IPackedWeights.Release()
     {
-        foreach (Memory<byte> memory in (Memory<byte>[])[_low, _high, _scales, _offsets])
+        foreach (ReadOnlyMemory<byte> memory in (ReadOnlyMemory<byte>[])[_low, _high, _scales, _offsets])
             LastingMemory.Free(memory);
     }
 
@@ -81,30 +85,54 @@ public sealed class CompressedMatrix : IPackedWeights
         ReadOnlySpan<byte> codes, int bits, int depth, int columns, CompressedValues values, MatMulKernel? kernel = null)
     {
         kernel ??= MatMulKernel.Current;
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(depth);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        KernelGuard.Require(Holds(bits, values), $"Codes of {bits} bits with these values cannot be kept.");
+        Check(bits, depth, columns, values);
         KernelGuard.Length(codes.Length, (long)depth * columns, nameof(codes));
-        values.Check(depth, columns, bits);
         KernelGuard.Require(bits == 8 || !codes.ContainsAnyExceptInRange((byte)0, (byte)((1 << bits) - 1)), "A code has too many bits.");
-        var packed = new CompressedMatrix(depth, columns, bits, values, kernel);
+        var packed = new CompressedMatrix(depth, columns, bits, values, kernel, length => LastingMemory.Allocate(length));
         packed.PackCodes(codes);
         packed.PackNumbers(values);
         return packed;
     }
 
-    private Memory<byte> AllocatePlane(int bits)
+    /// <summary>Takes codes that were packed before for the same kernel, for example from a mapped cache file: what <see
+    /// cref="IPackedWeights.Blocks"/> gave.</summary>
+    /// <exception cref="ArgumentException">The lengths are not those that these codes have, or the values cannot be kept.</exception>
+    public static CompressedMatrix FromBytes(
+        IReadOnlyList<ReadOnlyMemory<byte>> planes, int bits, int depth, int columns, CompressedValues values, MatMulKernel kernel)
+    {
+        Check(bits, depth, columns, values);
+        KernelGuard.Require(planes.Count == (bits is 3 or 6 ? 2 : 1), $"{planes.Count} planes for codes of {bits} bits.");
+        int next = 0;
+        var packed = new CompressedMatrix(depth, columns, bits, values, kernel, length =>
+        {
+            KernelGuard.Length(planes[next].Length, length, nameof(planes));
+            return planes[next++];
+        });
+        packed.PackNumbers(values);
+        return packed;
+    }
+
+    private static void Check(int bits, int depth, int columns, CompressedValues values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(depth);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        KernelGuard.Require(Holds(bits, values), $"Codes of {bits} bits with these values cannot be kept.");
+        values.Check(depth, columns, bits);
+    }
+
+    private int PlaneBytes(int bits)
     {
         int rest = Columns % Kernel.TileColumns, whole = Columns - rest;
         long rows = whole / Kernel.TileColumns * (long)CodePlane.RowBytes(Kernel.TileColumns, bits)
             + (rest == 0 ? 0 : CodePlane.RowBytes(Kernel.PanelWidth(rest), bits));
-        Memory<byte> plane = LastingMemory.Allocate(checked((int)(rows * Depth)));
-        plane.Span.Clear();
-        return plane;
+        return checked((int)(rows * Depth));
     }
 
     private void PackCodes(ReadOnlySpan<byte> codes)
     {
+        Span<byte> lowPlane = MemoryMarshal.AsMemory(_low).Span, highPlane = MemoryMarshal.AsMemory(_high).Span;
+        lowPlane.Clear();
+        highPlane.Clear();
         Span<byte> across = stackalloc byte[MatMulKernel.MaxTileColumns];
         int low = 0, high = 0;
         for (int column = 0; column < Columns; column += Kernel.TileColumns)
@@ -115,9 +143,9 @@ public sealed class CompressedMatrix : IPackedWeights
             {
                 for (int j = 0; j < count; j++)
                     across[j] = codes[(column + j) * Depth + k];
-                PackRow(across[..width], LowBits, 0, _low.Span, ref low);
+                PackRow(across[..width], LowBits, 0, lowPlane, ref low);
                 if (HighBits > 0)
-                    PackRow(across[..width], HighBits, LowBits, _high.Span, ref high);
+                    PackRow(across[..width], HighBits, LowBits, highPlane, ref high);
             }
         }
     }

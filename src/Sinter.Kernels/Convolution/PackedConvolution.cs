@@ -26,6 +26,8 @@ public sealed class PackedConvolution : IPackedWeights
 
     long IPackedWeights.ByteLength => Bytes.Length;
 
+    IReadOnlyList<ReadOnlyMemory<byte>> IPackedWeights.Blocks => [Bytes];
+
     void IPackedWeights.Release() => LastingMemory.Free(Bytes);
 
     public int InputChannels { get; }

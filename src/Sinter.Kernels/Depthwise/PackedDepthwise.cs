@@ -22,6 +22,8 @@ public sealed class PackedDepthwise : IPackedWeights
 
     long IPackedWeights.ByteLength => Bytes.Length;
 
+    IReadOnlyList<ReadOnlyMemory<byte>> IPackedWeights.Blocks => [Bytes];
+
     void IPackedWeights.Release() => LastingMemory.Free(Bytes);
 
     internal ReadOnlySpan<float> Weights => MemoryMarshal.Cast<byte, float>(Bytes.Span);
@@ -40,6 +42,15 @@ public sealed class PackedDepthwise : IPackedWeights
             for (int tap = 0; tap < taps; tap++)
                 packed[(tap * channels) + channel] = weights[(channel * taps) + tap];
         }
+        return new PackedDepthwise(channels, kernel, bytes);
+    }
+
+    /// <summary>Takes weights that were packed before, for example from a mapped cache file.</summary>
+    /// <exception cref="ArgumentException">The length is not the one that these weights have.</exception>
+    public static PackedDepthwise FromBytes(ReadOnlyMemory<byte> bytes, int channels, Extent3 kernel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        KernelGuard.Length(bytes.Length, checked((long)channels * kernel.Volume * sizeof(float)), nameof(bytes));
         return new PackedDepthwise(channels, kernel, bytes);
     }
 }

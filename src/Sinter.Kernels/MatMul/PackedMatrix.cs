@@ -19,6 +19,8 @@ public sealed class PackedMatrix : IPackedWeights
 
     long IPackedWeights.ByteLength => Bytes.Length;
 
+    IReadOnlyList<ReadOnlyMemory<byte>> IPackedWeights.Blocks => [Bytes];
+
     void IPackedWeights.Release() => LastingMemory.Free(Bytes);
 
     /// <summary>The dimension that is summed over.</summary>

@@ -27,6 +27,19 @@ public interface IDevice
     /// <summary>Makes a segment runnable: kernels chosen, weights packed, memory planned.</summary>
     /// <exception cref="ModelException">The segment cannot be run.</exception>
     ICompiledSegment Compile(Segment segment, CancellationToken cancellation);
+
+    /// <summary>Makes a segment runnable, and tells what it takes to do so again without any of that work.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="artifact">Valid as long as the result lives; null for a segment that calls code of the application, which has no stored
+    /// form.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ModelException">The segment cannot be run.</exception>
+    ICompiledSegment Compile(Segment segment, out SegmentArtifact? artifact, CancellationToken cancellation);
+
+    /// <summary>Makes a segment runnable whose artifact a device with the same <see cref="Fingerprint"/> made. It computes the same bits. The
+    /// artifact's blocks stay in use as long as the result lives. The bytes are not trusted.</summary>
+    /// <exception cref="InvalidDataException">The artifact is not one that the device made.</exception>
+    ICompiledSegment Load(SegmentArtifact artifact, CancellationToken cancellation);
 }
 
 /// <summary>A device's answer about one operation.</summary>

@@ -72,6 +72,7 @@ internal sealed class PipelinePlan
             Asset = asset,
             Description = description,
             Configuration = _context.Configuration with { FunctionName = null },
+            Cache = _context.Cache?.ForPart($"model{index}"),
         };
         return new PipelineStage(place, context, inputs, first, inputs.Exists(input => input.Slot < given));
     }

@@ -1,3 +1,5 @@
+using Sinter.Caching;
+using Sinter.Formats.CoreML;
 using Sinter.Ir;
 using Sinter.Loading;
 using Sinter.Runtime;
@@ -18,11 +20,12 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     private readonly IdlePool<PredictionFrame> _frames = new();
 
     /// <exception cref="ModelFormatException">The function and the description do not belong together.</exception>
-    public ProgramEvaluator(IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device)
+    public ProgramEvaluator(
+        IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device, LoadCache? cache = null)
     {
         _source = source;
         _description = description;
-        _specializations = new SpecializationCache(source, configuration, device);
+        _specializations = new SpecializationCache(source, configuration, device, cache);
         _inputs = [.. source.Inputs.Select(DescriptionOf)];
         _alsoAllowed = [.. _inputs.Select(input => input is null ? null : source.AlsoAllowed(input))];
         _outputs = [.. source.OutputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];
@@ -41,7 +44,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     public static ProgramEvaluator OfProgram(LoadContext context)
     {
         var source = ProgramSource.Of(context);
-        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device);
+        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device, context.Cache);
         if (source.Inputs.All(input => input.Type.IsStatic))
             evaluator.Specialize(context.Cancellation);
         else
@@ -55,7 +58,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     public static ProgramEvaluator OfNetwork(LoadContext context)
     {
         var source = NetworkSource.Of(context);
-        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device);
+        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device, context.Cache);
         IEnumerable<FeatureType> inputs = context.Description.Inputs.Select(input => input.Type);
         if (inputs.Any(type => type is ArrayFeatureType { Flexibility: AnyShape }))
             return evaluator;
@@ -70,6 +73,26 @@ internal sealed class ProgramEvaluator : IModelEvaluator
             source.Verify(context.Cancellation);
         }
         return evaluator;
+    }
+
+    /// <summary>The evaluator of a model of fixed shapes whose specialization the cache has; null when it has not.</summary>
+    /// <exception cref="ModelException">The record does not fit the description.</exception>
+    public static ProgramEvaluator? OfRecord(
+        ModelRecord record, ModelDescription description, ModelConfiguration configuration, IDevice device, LoadCache cache,
+        CancellationToken cancellation)
+    {
+        var evaluator = new ProgramEvaluator(new RecordedSource(record), description, configuration, device, cache);
+        return evaluator._specializations.TryLoad(evaluator.DefaultShapes, cancellation) ? evaluator : null;
+    }
+
+    /// <summary>What a cached load needs to know; null of a model that takes several shapes, which a cached load reads.</summary>
+    public ModelRecord? RecordOf(ModelAsset asset)
+    {
+        bool isFixed = _description.Inputs.All(input =>
+            input.Type is ArrayFeatureType { Flexibility: FixedShape } or ImageFeatureType { Flexibility: FixedImageSize });
+        return isFixed && Array.TrueForAll(_alsoAllowed, allowed => allowed is null)
+            ? ModelRecord.Of(asset, _source.Name, _source.Inputs, _source.OutputNames)
+            : null;
     }
 
     public Prediction Predict(Features inputs, ModelState? state, CancellationToken cancellation) =>
@@ -194,7 +217,9 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     }
 
     private void Specialize(CancellationToken cancellation) =>
-        _specializations.Get([.. _source.Inputs.Select((input, i) => DefaultShape(input.Type, i))], cancellation);
+        _specializations.Get(DefaultShapes, cancellation);
+
+    private Shape[] DefaultShapes => [.. _source.Inputs.Select((input, i) => DefaultShape(input.Type, i))];
 
     private FeatureDescription? DescriptionOf((string Name, MilType Type) input)
     {

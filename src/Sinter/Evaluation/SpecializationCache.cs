@@ -1,3 +1,4 @@
+using Sinter.Caching;
 using Sinter.Compiler;
 using Sinter.Ir;
 using Sinter.Runtime;
@@ -6,11 +7,13 @@ using Sinter.Tensors;
 namespace Sinter.Evaluation;
 
 /// <summary>Specializations of one function by the shapes of its inputs; bounded, the least recently used goes first.</summary>
-internal sealed class SpecializationCache(IFunctionSource source, ModelConfiguration configuration, IDevice device) : IDisposable
+internal sealed class SpecializationCache(IFunctionSource source, ModelConfiguration configuration, IDevice device, LoadCache? cache = null)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _byUse = [];
     private Entry? _latest;
+    private int _kept;
 
     /// <summary>The specialization for these shapes, made now if need be. Two callers with the same new shapes wait for one
     /// another.</summary>
@@ -28,11 +31,26 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         // A cancelled or failed attempt leaves nothing behind: the next caller tries again.
         lock (entry)
         {
-            entry.Specialization ??= Specialize(shapes, cancellation);
+            entry.Specialization ??= Load(shapes, cancellation) ?? Specialize(shapes, cancellation);
             Interlocked.MemoryBarrier();
             if (entry.IsDropped)
                 entry.Specialization.Retire();
             return entry.Specialization;
+        }
+    }
+
+    /// <summary>Takes the specialization for these shapes from the cache, if it is there.</summary>
+    public bool TryLoad(Shape[] shapes, CancellationToken cancellation)
+    {
+        Entry entry;
+        lock (_lock)
+        {
+            _latest = entry = Find(shapes);
+        }
+        lock (entry)
+        {
+            entry.Specialization ??= Load(shapes, cancellation);
+            return entry.Specialization is not null;
         }
     }
 
@@ -87,13 +105,32 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         return entry;
     }
 
+    private Specialization? Load(Shape[] shapes, CancellationToken cancellation) =>
+        cache?.Load(shapes, cancellation) is { } segment ? Profiled(segment) : null;
+
     private Specialization Specialize(Shape[] shapes, CancellationToken cancellation)
+    {
+        // What is kept of a flexible model stays bounded too.
+        if (cache is null || Interlocked.Increment(ref _kept) > configuration.MaxSpecializations)
+            return Profiled(device.Compile(new Segment(Prepare(shapes, cancellation)), cancellation));
+        ICompiledSegment segment = cache.TimeSpecialize(() =>
+            (device.Compile(new Segment(Prepare(shapes, cancellation)), out SegmentArtifact? made, cancellation), made),
+            out SegmentArtifact? artifact);
+        cache.Keep(shapes, artifact);
+        return Profiled(segment);
+    }
+
+    private Function Prepare(Shape[] shapes, CancellationToken cancellation)
     {
         Function function = source.For(shapes, cancellation);
         bool keeps = configuration.WeightResidency == WeightResidency.Memory && configuration.Numerics != Numerics.Faithful;
         CanonicalPipeline.Run(function, configuration.Numerics, keeps ? device.KeepsCompressed : null, cancellation);
         DevicePipeline.Run(function, device, cancellation);
-        ICompiledSegment segment = device.Compile(new Segment(function), cancellation);
+        return function;
+    }
+
+    private Specialization Profiled(ICompiledSegment segment)
+    {
         segment.Profile = configuration.Profile?.Add(segment.Plan);
         configuration.Arenas?.Require(source.Name, segment.Plan);
         return new Specialization(segment, configuration.Arenas);

@@ -17,7 +17,7 @@ internal static class LinkedModels
         if (model.LinkTypeCase != Wire.LinkedModel.LinkTypeOneofCase.LinkedModelFile)
             throw context.Invalid("the link", "linkedModelFile", "none");
         string path = LinkedModelPath.Find(model.LinkedModelFile, context.Asset.Folder, context.Place);
-        return PipelineEvaluator.Of(context with { Links = context.Links.Add(context, path) }, [ModelAsset.Open(path)]);
+        return PipelineEvaluator.Of(context with { Links = context.Links.Add(context, path), Cache = null }, [ModelAsset.Open(path)]);
     }
 
     /// <exception cref="ModelException">The serialized model is of another kind, invalid or does not fit.</exception>
@@ -29,6 +29,6 @@ internal static class LinkedModels
         string place = $"{context.Place}/serialized";
         LinkTrail trail = context.Links.Add(context, null);
         Wire.Model model = WireReader.Read(serialized.Model.Memory, Wire.Model.Parser, place);
-        return PipelineEvaluator.Of(context with { Links = trail }, [ModelAsset.Of(model, context.Asset.Weights, place)]);
+        return PipelineEvaluator.Of(context with { Links = trail, Cache = context.Cache?.ForPart("serialized") }, [ModelAsset.Of(model, context.Asset.Weights, place)]);
     }
 }

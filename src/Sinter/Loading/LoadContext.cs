@@ -1,3 +1,4 @@
+using Sinter.Caching;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
 using Sinter.Runtime;
@@ -15,6 +16,9 @@ internal sealed record LoadContext(
     ModelAsset Asset, ModelDescription Description, ModelConfiguration Configuration, IDevice Device, WorkPool Pool,
         CancellationToken Cancellation)
 {
+    /// <summary>The cache for this model; null for none.</summary>
+    public LoadCache? Cache { get; init; }
+
     /// <summary>The links that led here.</summary>
     public LinkTrail Links { get; init; } = new();
 

@@ -1,21 +1,61 @@
+using Sinter.Caching;
 using Sinter.Evaluation;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
 using Sinter.Runtime;
+using Case = Sinter.Formats.CoreML.Wire.Model.TypeOneofCase;
 
 namespace Sinter.Loading;
 
-/// <summary>Finds out what a path holds and makes what predicts with it.</summary>
+/// <summary>Makes a model that can predict from a path.</summary>
 internal static class ModelLoader
 {
-    /// <exception cref="ModelFormatException">The model is invalid.</exception>
+    /// <exception cref="ModelFormatException">A file is damaged, or the model is invalid.</exception>
     /// <exception cref="ModelUnsupportedException">The model is of a type, or uses something, that is not supported.</exception>
-    public static (ModelDescription Description, IModelEvaluator Evaluator) Load(
-        string path, ModelConfiguration configuration, IDevice device, WorkPool pool, CancellationToken cancellation)
+    public static (ModelDescription Description, IModelEvaluator Evaluator) Load(string path, ModelConfiguration configuration, IDevice device,
+        WorkPool pool, LoadTrace trace, CancellationToken cancellation)
     {
-        ModelAsset asset = ModelAsset.Open(path);
-        ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType),
-            configuration.FunctionName);
-        return (description, EvaluatorFactory.Create(new LoadContext(asset, description, configuration, device, pool, cancellation)));
+        LoadCache? cache = LoadCache.Open(path, configuration, device, trace, cancellation);
+        if (cache is not null && LoadCached(path, configuration, device, trace, cache, cancellation) is { } cached)
+            return cached;
+        (ModelAsset asset, ModelDescription description) = trace.Time((times, time) => times with { Read = times.Read + time }, () =>
+        {
+            ModelAsset opened = ModelAsset.Open(path);
+            return (opened, DescriptionMapping.Describe(opened.Description, ModelKinds.Of(opened.ModelType), configuration.FunctionName));
+        });
+        if (asset is { Kind: ModelAssetKind.SpecificationFile } && UsesOtherFiles(asset))
+        {
+            trace.Missed(CacheMissReason.NotStorable, "its weights may lie in files that do not belong to it");
+            cache = null;
+        }
+        IModelEvaluator evaluator = EvaluatorFactory.Create(
+            new LoadContext(asset, description, configuration, device, pool, cancellation) { Cache = cache });
+        if (cache is not null && trace is { NotKept: null } && trace.Made + trace.Hits > 0 && evaluator is ProgramEvaluator program
+            && program.RecordOf(asset) is { } record)
+            cache.Keep(record);
+        return (description, evaluator);
     }
+
+    /// <summary>A model of fixed shapes of which the cache has all that is needed: its own files are not read.</summary>
+    private static (ModelDescription, IModelEvaluator)? LoadCached(string path, ModelConfiguration configuration, IDevice device,
+        LoadTrace trace, LoadCache cache, CancellationToken cancellation)
+    {
+        if (cache.LoadRecord(cancellation) is not { } record)
+            return null;
+        try
+        {
+            ModelDescription description = trace.Time((times, time) => times with { Read = times.Read + time },
+                () => record.Describe(path, configuration.FunctionName));
+            return ProgramEvaluator.OfRecord(record, description, configuration, device, cache, cancellation) is { } evaluator
+                ? (description, evaluator) : null;
+        }
+        catch (ModelException)
+        {
+            // The model itself says what is wrong with it, if anything is.
+            return null;
+        }
+    }
+
+    /// <summary>True of a program in a single file: its weights lie wherever the file says.</summary>
+    private static bool UsesOtherFiles(ModelAsset asset) => asset.ModelType == Case.MlProgram || asset.Models.Any(UsesOtherFiles);
 }

@@ -21,6 +21,7 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Sinter.Kernels"] = ["System.Numerics.Tensors"],
+        ["Sinter.Compiler"] = ["System.IO.Hashing"],
         ["Sinter.Formats.CoreML"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
     };

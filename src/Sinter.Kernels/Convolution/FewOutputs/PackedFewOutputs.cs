@@ -7,18 +7,20 @@ namespace Sinter.Kernels;
 /// Immutable.</summary>
 public sealed class PackedFewOutputs : IPackedWeights
 {
-    private readonly Memory<byte> _bytes;
+    private readonly ReadOnlyMemory<byte> _bytes;
 
-    private PackedFewOutputs(int outputChannels, int depth)
+    private PackedFewOutputs(int outputChannels, int depth, ReadOnlyMemory<byte> bytes)
     {
         OutputChannels = outputChannels;
         Depth = depth;
-        _bytes = LastingMemory.Allocate(checked(outputChannels * depth * sizeof(float)));
+        _bytes = bytes;
     }
 
     public int OutputChannels { get; }
 
     public long ByteLength => _bytes.Length;
+
+    IReadOnlyList<ReadOnlyMemory<byte>> IPackedWeights.Blocks => [_bytes];
 
     void IPackedWeights.Release() => LastingMemory.Free(_bytes);
 
@@ -33,8 +35,8 @@ public sealed class PackedFewOutputs : IPackedWeights
     {
         int taps = shape.Window.Kernel.Volume, inputs = shape.InputChannels, outputs = shape.OutputChannels;
         KernelGuard.Length(weights.Length, (long)outputs * inputs * taps, nameof(weights));
-        var packed = new PackedFewOutputs(outputs, inputs * taps);
-        Span<float> rows = MemoryMarshal.Cast<byte, float>(packed._bytes.Span);
+        Memory<byte> bytes = LastingMemory.Allocate(checked(outputs * inputs * taps * sizeof(float)));
+        Span<float> rows = MemoryMarshal.Cast<byte, float>(bytes.Span);
         for (int output = 0; output < outputs; output++)
         {
             for (int input = 0; input < inputs; input++)
@@ -44,6 +46,15 @@ public sealed class PackedFewOutputs : IPackedWeights
                     rows[(output * taps + tap) * inputs + input] = weights[from + tap];
             }
         }
-        return packed;
+        return new PackedFewOutputs(outputs, inputs * taps, bytes);
+    }
+
+    /// <summary>Takes weights that were packed before, for example from a mapped cache file.</summary>
+    /// <exception cref="ArgumentException">The length is not the one that these weights have.</exception>
+    public static PackedFewOutputs FromBytes(ReadOnlyMemory<byte> bytes, ConvolutionShape shape)
+    {
+        int depth = checked(shape.InputChannels * shape.Window.Kernel.Volume);
+        KernelGuard.Length(bytes.Length, checked((long)shape.OutputChannels * depth * sizeof(float)), nameof(bytes));
+        return new PackedFewOutputs(shape.OutputChannels, depth, bytes);
     }
 }

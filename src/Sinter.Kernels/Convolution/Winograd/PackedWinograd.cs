@@ -22,6 +22,8 @@ public sealed class PackedWinograd : IPackedWeights
 
     long IPackedWeights.ByteLength => Bytes.Length;
 
+    IReadOnlyList<ReadOnlyMemory<byte>> IPackedWeights.Blocks => [Bytes];
+
     void IPackedWeights.Release() => LastingMemory.Free(Bytes);
 
     public int InputChannels { get; }
