@@ -6,6 +6,7 @@ using Sinter.Kernels;
 using Sinter.Loading;
 using Sinter.Runtime;
 using Sinter.Scheduling;
+using Sinter.Tracing;
 
 namespace Sinter;
 
@@ -23,6 +24,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private readonly WorkPool _pool;
     private readonly CpuComputeDevice _device;
     private readonly ArenaBudget? _arenas;
+    private string? _name;
     private int _disposed;
 
     // The model's own use of its memory and threads, and one per call in progress: the last to end gives them back.
@@ -49,6 +51,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>Where the model was loaded from.</summary>
     public string Path { get; }
+
+    /// <summary>The file's or folder's name, for traces.</summary>
+    internal string Name => _name ??= NameOf(Path);
 
     /// <summary>What the model takes and gives.</summary>
     public ModelDescription Description { get; }
@@ -272,6 +277,12 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private static Model Load(string path, ModelConfiguration? configuration, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Telemetry.Run(TraceKind.Load, NameOf(path), (path, configuration, cancellation),
+            static load => LoadNow(load.path, load.configuration, load.cancellation));
+    }
+
+    private static Model LoadNow(string path, ModelConfiguration? configuration, CancellationToken cancellation)
+    {
         long start = Stopwatch.GetTimestamp();
         configuration ??= new ModelConfiguration();
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.Threads, nameof(configuration));
@@ -303,7 +314,12 @@ public sealed class Model : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Evaluates once. The model has been entered.</summary>
-    internal Prediction Evaluate(Features inputs, PredictionOptions? options, CancellationToken cancellation)
+    internal Prediction Evaluate(Features inputs, PredictionOptions? options, CancellationToken cancellation) => Telemetry.IsOn
+        ? Telemetry.Run(TraceKind.Inference, Name, (Model: this, inputs, options, cancellation),
+            static call => call.Model.EvaluateOnce(call.inputs, call.options, call.cancellation))
+        : EvaluateOnce(inputs, options, cancellation);
+
+    private Prediction EvaluateOnce(Features inputs, PredictionOptions? options, CancellationToken cancellation)
     {
         if (options?.OutputBackings is not { } backings)
             return _evaluator.Predict(inputs, options?.State, cancellation);
@@ -320,7 +336,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
             ArgumentNullException.ThrowIfNull(inputs[i], nameof(inputs));
         if (options?.OutputBackings is not null)
             throw new ArgumentException("Output backings take the outputs of one prediction, not of a batch.", nameof(options));
-        return _evaluator.PredictBatch(inputs, options?.State, new BatchWidth(atOnce, _pool), cancellation);
+        return Telemetry.Run(TraceKind.Inference, Name, (_evaluator, inputs, options?.State, Width: new BatchWidth(atOnce, _pool), cancellation),
+            static call => call._evaluator.PredictBatch(call.inputs, call.State, call.Width, call.cancellation),
+            results => $"batch of {results.Count}");
     }
 
     /// <summary>A call that entered the model has ended.</summary>
@@ -352,6 +370,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         return configuration.MemoryBudgetBytes == 0 || arena == 0 ? most
             : (int)Math.Clamp(configuration.MemoryBudgetBytes / arena, 1, most);
     }
+
+    private static string NameOf(string path) => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path));
 
     private static void DisposeOwn(WorkPool pool)
     {

@@ -1,3 +1,5 @@
+using Sinter.Cli.Files;
+using Sinter.Cli.Predict;
 using Sinter.Tensors;
 
 namespace Sinter.Cli.Bench;
@@ -6,6 +8,15 @@ namespace Sinter.Cli.Bench;
 internal static class RandomInputs
 {
     private const int Seed = 1;
+
+    /// <summary>The inputs that command line arguments give; random ones when there are none. Of a table, the first row.</summary>
+    public static Features Unless(string[] given, ModelDescription description)
+    {
+        if (given.Length == 0)
+            return Of(description);
+        var options = new InputOptions(CsvHeader.Auto, null, false, CropAndScale.ScaleFill, 1, 0);
+        return new InputArguments(description, options).Read(given)[0];
+    }
 
     /// <summary>A value for every input that the model needs, and every optional array and image too, so that the model does all its
     /// work.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Sinter.Cli.Bench;
-using Sinter.Cli.Files;
-using Sinter.Cli.Predict;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;
@@ -56,7 +54,7 @@ internal sealed class BenchCommand : ToolCommand
         string path = arguments.GetRequiredValue(_model);
         ModelPaths.Require(path);
         string[] given = arguments.GetValue(_inputs) ?? [];
-        BenchResult Measure() => ModelBench.Run(path, _load.Read(arguments), description => Inputs(description, given),
+        BenchResult Measure() => ModelBench.Run(path, _load.Read(arguments), description => RandomInputs.Unless(given, description),
             arguments.GetValue(_rounds), cancellation);
         BenchResult result = Terminal.ShowsProgress
             ? await Terminal.Progress.Status().StartAsync("Measuring...", _ => Task.Run(Measure, cancellation))
@@ -67,13 +65,5 @@ internal sealed class BenchCommand : ToolCommand
         else
             BenchText.Write(result, Terminal, top);
         return ExitCode.Success;
-    }
-
-    private static Features Inputs(ModelDescription description, string[] given)
-    {
-        if (given.Length == 0)
-            return RandomInputs.Of(description);
-        var options = new InputOptions(CsvHeader.Auto, null, false, CropAndScale.ScaleFill, 1, 0);
-        return new InputArguments(description, options).Read(given)[0];
     }
 }

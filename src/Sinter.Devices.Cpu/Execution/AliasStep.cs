@@ -10,6 +10,8 @@ internal sealed class AliasStep(Operation operation, Slot source, Slot target) :
 
     public override string KernelName => "alias";
 
+    public override bool IsWork => false;
+
     public override void Run(CpuContext context)
     {
         // A context's arena and constants stay where they are, so the view made in the first run serves all later ones.

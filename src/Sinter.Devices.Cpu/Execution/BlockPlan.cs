@@ -34,14 +34,17 @@ internal sealed class BlockPlan(Step[] steps, Slot[] inputs, Slot[] outputs)
     }
 
     /// <summary>Runs the steps and records how long each takes; what a loop or a branch holds counts as that one step.</summary>
-    public void RunSteps(CpuContext context, SegmentProfile profile)
+    public void RunSteps(CpuContext context, SegmentPlan plan, SegmentProfile? profile)
     {
         for (int i = 0; i < steps.Length; i++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
             steps[i].Run(context);
-            profile.Record(i, Stopwatch.GetTimestamp() - start);
+            long end = Stopwatch.GetTimestamp();
+            profile?.Record(i, end - start);
+            if (steps[i].IsWork)
+                Recording.Add(new TraceEvent(TraceKind.Operation, plan.Steps[i].Operation, start, end) { Subject = plan.Steps[i] });
         }
     }
 }

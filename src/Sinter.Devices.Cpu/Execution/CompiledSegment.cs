@@ -33,6 +33,8 @@ internal sealed class CompiledSegment : ICompiledSegment
 
     public Segment Segment { get; }
 
+    public string Device => "CPU";
+
     public SegmentPlan Plan { get; }
 
     public SegmentProfile? Profile { get; set; }
@@ -57,8 +59,8 @@ internal sealed class CompiledSegment : ICompiledSegment
             if (!_mustCopy[i] && outputs[i] is Tensor given && Suits(given, _outputs[i]))
                 context.Values[_outputs[i].Index] = given;
         }
-        if (Profile is { } profile)
-            _body.RunSteps(context, profile);
+        if (Profile is not null || Recording.IsOn)
+            _body.RunSteps(context, Plan, Profile);
         else
             _body.RunSteps(context);
         for (int i = 0; i < outputs.Length; i++)

@@ -7,6 +7,8 @@ internal sealed class FinishedStep(Operation operation) : Step(operation)
 {
     public override string KernelName => "done before";
 
+    public override bool IsWork => false;
+
     public override void Run(CpuContext context)
     {
     }

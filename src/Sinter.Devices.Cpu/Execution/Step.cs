@@ -10,5 +10,8 @@ internal abstract class Step(Operation operation)
     /// <summary>What runs it, for reports.</summary>
     public abstract string KernelName { get; }
 
+    /// <summary>False for a step that only says that there is nothing to do.</summary>
+    public virtual bool IsWork => true;
+
     public abstract void Run(CpuContext context);
 }

@@ -32,6 +32,7 @@ public sealed unsafe class WorkPool : IDisposable
     private int _active;
     private int _helpers;
     private int _generation;
+    private int _caller;
 
     /// <param name="threadCount">Threads that take part in a run, the calling one included.</param>
     public WorkPool(int threadCount)
@@ -54,6 +55,9 @@ public sealed unsafe class WorkPool : IDisposable
     public static WorkPool Inline { get; } = new(1);
 
     public int ThreadCount { get; }
+
+    /// <summary>Hears of the workers of all pools; null measures nothing.</summary>
+    public static IWorkListener? Listener { get; set; }
 
     /// <summary>Runs tiles 0 to <paramref name="tileCount"/> - 1 and returns when all are done.</summary>
     /// <exception cref="OperationCanceledException">The token was canceled before the last tile began. It is looked at between
@@ -112,6 +116,7 @@ public sealed unsafe class WorkPool : IDisposable
         _nextTile = 0;
         _stopped = 0;
         _helpers = helpers;
+        _caller = Environment.CurrentManagedThreadId;
         Interlocked.Exchange(ref _open, 1);
         Interlocked.Increment(ref _generation);
         int core = Thread.GetCurrentProcessorId();
@@ -172,8 +177,20 @@ public sealed unsafe class WorkPool : IDisposable
         Interlocked.Increment(ref _active);
         // One that still spins from the run before may not be wanted in this one.
         if (Volatile.Read(ref _open) != 0 && worker < _helpers)
-            Drain();
+            TakePart();
         Interlocked.Decrement(ref _active);
+    }
+
+    private void TakePart()
+    {
+        if (Listener is not { } listener)
+        {
+            Drain();
+            return;
+        }
+        long start = Stopwatch.GetTimestamp();
+        Drain();
+        listener.Worked(_caller, start, Stopwatch.GetTimestamp());
     }
 
     private sealed class Worker

@@ -58,6 +58,9 @@ public interface ICompiledSegment : IDisposable
 {
     Segment Segment { get; }
 
+    /// <summary>What runs it, for traces.</summary>
+    string Device { get; }
+
     /// <summary>What was planned.</summary>
     SegmentPlan Plan { get; }
 

@@ -59,7 +59,7 @@ public sealed class ArenaBudget
             return idle;
         try
         {
-            return user.Segment.CreateContext();
+            return user.CreateContext();
         }
         catch
         {

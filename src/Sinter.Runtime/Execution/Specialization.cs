@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Sinter.Ir;
 using Sinter.Tensors;
 
@@ -32,13 +33,16 @@ public sealed class Specialization : IDisposable
     /// <inheritdoc cref="ISegmentContext.SubmitAsync"/>
     public async ValueTask RunAsync(ReadOnlyMemory<Value> inputs, Memory<Value> outputs, CancellationToken cancellation)
     {
-        ISegmentContext context = _budget?.Rent(this, cancellation) ?? _idle.Take() ?? Segment.CreateContext();
+        ISegmentContext context = _budget?.Rent(this, cancellation) ?? _idle.Take() ?? CreateContext();
+        long start = Recording.IsOn ? Stopwatch.GetTimestamp() : 0;
         try
         {
             await context.SubmitAsync(inputs, outputs, cancellation).ConfigureAwait(false);
         }
         finally
         {
+            if (start != 0)
+                Recording.Add(new TraceEvent(TraceKind.Segment, Segment.Device, start, Stopwatch.GetTimestamp()) { Subject = Plan });
             GiveBack(context);
         }
     }
@@ -59,6 +63,17 @@ public sealed class Specialization : IDisposable
 
     /// <summary>A context that waits; null when none does.</summary>
     internal ISegmentContext? TakeIdle() => _idle.Take();
+
+    /// <summary>A context made now.</summary>
+    internal ISegmentContext CreateContext()
+    {
+        if (!Recording.IsOn)
+            return Segment.CreateContext();
+        long start = Stopwatch.GetTimestamp();
+        ISegmentContext context = Segment.CreateContext();
+        Recording.Add(new TraceEvent(TraceKind.Setup, Segment.Device, start, Stopwatch.GetTimestamp()) { Subject = Plan });
+        return context;
+    }
 
     private void GiveBack(ISegmentContext context)
     {

@@ -3,6 +3,7 @@ using Sinter.Compiler;
 using Sinter.Ir;
 using Sinter.Runtime;
 using Sinter.Tensors;
+using Sinter.Tracing;
 
 namespace Sinter.Evaluation;
 
@@ -108,7 +109,11 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     private Specialization? Load(Shape[] shapes, CancellationToken cancellation) =>
         cache?.Load(shapes, cancellation) is { } segment ? Profiled(segment) : null;
 
-    private Specialization Specialize(Shape[] shapes, CancellationToken cancellation)
+    private Specialization Specialize(Shape[] shapes, CancellationToken cancellation) => Telemetry.Run(TraceKind.Specialization, source.Name,
+        (Cache: this, shapes, cancellation), static call => call.Cache.Make(call.shapes, call.cancellation),
+        made => $"{made.Plan.Steps.Count} steps");
+
+    private Specialization Make(Shape[] shapes, CancellationToken cancellation)
     {
         // What is kept of a flexible model stays bounded too.
         if (cache is null || Interlocked.Increment(ref _kept) > configuration.MaxSpecializations)

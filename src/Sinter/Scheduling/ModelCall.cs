@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using Sinter.Runtime;
+using Sinter.Tracing;
 
 namespace Sinter.Scheduling;
 
@@ -14,6 +15,8 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
     private T? _result;
     private Exception? _failure;
     private bool _started;
+    private long _queued;
+    private Activity? _activity;
 
     private CancellationToken _caller;
     private CancellationToken _stop;
@@ -27,6 +30,10 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
     public sealed override void Run()
     {
         _started = true;
+        if (_queued != 0)
+            Telemetry.Waited(Model.Name, _queued);
+        if (_activity is not null)
+            Activity.Current = _activity;
         try
         {
             _result = Evaluate(_stop);
@@ -35,11 +42,19 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
         {
             _failure = failure;
         }
+        finally
+        {
+            if (_activity is not null)
+                Activity.Current = null;
+        }
     }
 
     public sealed override void Complete(CallEnd end)
     {
         _registration.Dispose();
+        if (end != CallEnd.Ran && _queued != 0)
+            Telemetry.Gone(Model.Name, _queued, end);
+        (_queued, _activity) = (0, null);
         _failure = end switch
         {
             CallEnd.Ran => _failure is OperationCanceledException ? OfStopping(_failure) : _failure,
@@ -88,6 +103,8 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
         Caller = options?.Caller;
         Exclusive = options?.State;
         _caller = _stop = cancellation;
+        if (Telemetry.IsOn)
+            (_queued, _activity) = (Stopwatch.GetTimestamp(), Telemetry.CallersActivity);
         short token = _source.Version;
         if (PredictionTime.Allowed(options, Model.Scheduler.Clock) is { } allowed)
         {
