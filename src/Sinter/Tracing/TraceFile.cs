@@ -12,7 +12,8 @@ internal static class TraceFile
 
     public static void Write(TraceLog log, long origin, Stream stream)
     {
-        TraceEvent[] events = log.ToArray();
+        // What ran already when the recorder started is cut there.
+        TraceEvent[] events = [.. log.ToArray().Select(item => item.Start < origin ? item with { Start = origin } : item)];
         var entries = new List<Entry>();
         for (int i = 0; i < events.Length; i++)
             AddTo(entries, events[i], i + 1);

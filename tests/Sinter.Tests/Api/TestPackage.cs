@@ -5,16 +5,18 @@ using Wire = Sinter.Formats.CoreML.Wire;
 
 namespace Sinter.Tests.Api;
 
-/// <summary>A <c>.mlpackage</c> made from MIL text, in a folder that is deleted after the test.</summary>
+/// <summary>A <c>.mlpackage</c> made from MIL text, in a folder that is deleted after the test. Its name is that of no other.</summary>
 internal sealed class TestPackage : IDisposable
 {
     private const int SpecificationVersion = 9;
+
+    private static int _packages;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sinter-api-").FullName;
 
     public TestPackage(string program, Wire.ModelDescription description)
     {
-        Path = System.IO.Path.Combine(_folder, "Test.mlpackage");
+        Path = System.IO.Path.Combine(_folder, $"Test{Interlocked.Increment(ref _packages)}.mlpackage");
         Write(Path, program, description);
     }
 

@@ -35,5 +35,5 @@ public sealed class TraceCommandTests
     }
 
     private Task<int> RunAsync(params string[] arguments) =>
-        new Tool(Terminal.Into(_output, _error)).RunAsync(arguments, TestContext.Current.CancellationToken);
+        Tool.RunAsync(arguments, Terminal.Into(_output, _error), TestContext.Current.CancellationToken);
 }

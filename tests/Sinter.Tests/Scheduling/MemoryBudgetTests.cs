@@ -152,6 +152,8 @@ public sealed class MemoryBudgetTests
 
         public Segment Segment { get; } = new(ProgramText.Function("tensor<fp32, [1]> x", "tensor<fp32, [1]> y = relu(x = x);", "y"));
 
+        public string Device => "fake";
+
         public SegmentPlan Plan { get; } = new(arena, 0, []);
 
         public SegmentProfile? Profile { get; set; }

@@ -26,11 +26,11 @@ public sealed class TraceRecorderTests
         Assert.Equal(Predictions, trace.Of("Inference", name).Count());
         Assert.Equal(Predictions, trace.Of("Queue", name).Count());
         Assert.True(trace.Of("Segment", "CPU").Count() >= Predictions);
-        JsonElement product = trace.Of("Operation", "scores").First();
-        Assert.Equal("matmul", product.GetProperty("args").GetProperty("type").GetString());
+        JsonElement operation = trace.Of("Operation", "total").First();
+        Assert.Equal("reduce_sum", operation.GetProperty("args").GetProperty("type").GetString());
         Assert.Contains(trace.Of("Segment", "CPU"), segment =>
-            segment.GetProperty("tid").GetInt32() == product.GetProperty("tid").GetInt32()
-            && TraceDocument.Start(segment) <= TraceDocument.Start(product) && TraceDocument.End(product) <= TraceDocument.End(segment));
+            segment.GetProperty("tid").GetInt32() == operation.GetProperty("tid").GetInt32()
+            && TraceDocument.Start(segment) <= TraceDocument.Start(operation) && TraceDocument.End(operation) <= TraceDocument.End(segment));
         Assert.Equal(0, recorder.DroppedEvents);
     }
 
