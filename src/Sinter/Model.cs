@@ -278,7 +278,12 @@ public sealed class Model : IDisposable, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Telemetry.Run(TraceKind.Load, NameOf(path), (path, configuration, cancellation),
-            static load => LoadNow(load.path, load.configuration, load.cancellation));
+            static load => LoadNow(load.path, load.configuration, load.cancellation), static loaded => loaded.LoadReport.Origin switch
+            {
+                LoadOrigin.Cached => "cached",
+                LoadOrigin.PreparedAndCached => "prepare and cache",
+                _ => "prepare",
+            });
     }
 
     private static Model LoadNow(string path, ModelConfiguration? configuration, CancellationToken cancellation)
