@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Sinter.Ir;
 using Sinter.Kernels;
 using Sinter.Runtime;
+using Sinter.Tensors;
 
 namespace Sinter.Devices.Cpu;
 
@@ -10,6 +11,7 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
 {
     private readonly WorkPool _pool;
     private readonly PackedConstants _packed = new();
+    private readonly List<WeakReference<SegmentArtifact>> _loaded = [];
 
     public CpuComputeDevice(WorkPool pool)
     {
@@ -45,11 +47,31 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
         return compiled;
     }
 
-    public ICompiledSegment Load(SegmentArtifact artifact, CancellationToken cancellation) =>
-        CpuArtifact.Load(artifact, _pool, _packed, cancellation);
+    public ICompiledSegment Load(SegmentArtifact artifact, CancellationToken cancellation)
+    {
+        CompiledSegment loaded = CpuArtifact.Load(artifact, _pool, _packed, cancellation);
+        lock (_loaded)
+        {
+            _loaded.Add(new WeakReference<SegmentArtifact>(artifact));
+        }
+        return loaded;
+    }
 
-    /// <summary>Gives the memory of packed weights back. No segment that was compiled here may run any more.</summary>
-    public void Dispose() => _packed.Release();
+    /// <summary>Gives the memory of packed weights and of artifacts back. No segment that was compiled or loaded here may run any
+    /// more.</summary>
+    public void Dispose()
+    {
+        _packed.Release();
+        foreach (WeakReference<SegmentArtifact> loaded in _loaded)
+        {
+            if (!loaded.TryGetTarget(out SegmentArtifact? artifact))
+                continue;
+            MappedFile.Unmap(artifact.Head);
+            foreach (ArtifactBlock block in artifact.Blocks)
+                MappedFile.Unmap(block.Bytes);
+        }
+        _loaded.Clear();
+    }
 
     /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by
     /// measurement.</summary>

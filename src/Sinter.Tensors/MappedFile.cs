@@ -49,6 +49,23 @@ public sealed class MappedFile
         return length == 0 ? default : new Window(_file!, offset, length).Memory;
     }
 
+    /// <summary>Says that all of some memory that lies in a mapped file is about to be read. Memory of other kinds stays as it is.</summary>
+    public static unsafe void Populate(ReadOnlyMemory<byte> memory)
+    {
+        if (!MemoryMarshal.TryGetMemoryManager(memory, out Window? window, out int start, out int length) || length == 0)
+            return;
+        fixed (byte* first = window.GetSpan())
+            MappedPages.Populate(first + start, length);
+    }
+
+    /// <summary>Unmaps a part of a file now, for an owner that knows that nothing uses it any more: all memory that was taken from the same
+    /// call of <see cref="Slice"/>. Memory of other kinds stays as it is.</summary>
+    public static void Unmap(ReadOnlyMemory<byte> memory)
+    {
+        if (MemoryMarshal.TryGetMemoryManager(memory, out Window? window))
+            ((IDisposable)window).Dispose();
+    }
+
     /// <summary>Lets the system take back the pages of memory that lies in a mapped file: for what was read once and packed. Reading it again
     /// is safe, and slow. Memory of other kinds stays as it is.</summary>
     public static unsafe void Release(ReadOnlyMemory<byte> memory)
@@ -64,6 +81,7 @@ public sealed class MappedFile
         private readonly MemoryMappedViewAccessor _view;
         private readonly byte* _start;
         private readonly int _length;
+        private volatile bool _isUnmapped;
 
         public Window(MemoryMappedFile file, long offset, int length)
         {
@@ -76,7 +94,13 @@ public sealed class MappedFile
         }
 
         // Safe: the view handle is held by this object and is released by its own finalizer, after this object is unreachable.
-        public override Span<byte> GetSpan() => new(_start, _length);
+        public override Span<byte> GetSpan()
+        {
+            ObjectDisposedException.ThrowIf(_isUnmapped, this);
+            return new Span<byte>(_start, _length);
+        }
+
+        public override Memory<byte> Memory => CreateMemory(_length);
 
         public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex, default, this);
 
@@ -86,6 +110,11 @@ public sealed class MappedFile
 
         protected override void Dispose(bool disposing)
         {
+            if (!disposing || _isUnmapped)
+                return;
+            _isUnmapped = true;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Sinter.Tensors;
 
 namespace Sinter.Compiler;
 
@@ -39,6 +40,7 @@ internal static class BlockDigest
         Parallel.For(0, work.Count, options, i =>
         {
             (int block, int piece) = work[i];
+            MappedFile.Populate(Piece(blocks[block], piece));
             found[block][piece] = XxHash128.HashToUInt128(Piece(blocks[block].Span, piece));
             GC.KeepAlive(blocks[block]);
         });
@@ -55,6 +57,12 @@ internal static class BlockDigest
     private static ReadOnlySpan<byte> Piece(ReadOnlySpan<byte> block, int number)
     {
         ReadOnlySpan<byte> rest = block[(number * PieceBytes)..];
+        return rest[..Math.Min(PieceBytes, rest.Length)];
+    }
+
+    private static ReadOnlyMemory<byte> Piece(ReadOnlyMemory<byte> block, int number)
+    {
+        ReadOnlyMemory<byte> rest = block[(number * PieceBytes)..];
         return rest[..Math.Min(PieceBytes, rest.Length)];
     }
 

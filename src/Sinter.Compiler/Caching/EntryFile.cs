@@ -73,15 +73,19 @@ internal sealed class EntryFile
         front.Check(bytes);
         EntryInfo info = EntryInfo.Read(bytes[..front.InfoBytes]);
         var blocks = new ArtifactBlock[front.Blocks];
+        long position = HeaderBytes + (long)front.Bytes;
         for (int i = 0; i < blocks.Length; i++)
         {
             ReadOnlySpan<byte> row = bytes.Slice(front.InfoBytes + (i * RowBytes), RowBytes);
             long offset = BinaryPrimitives.ReadInt64LittleEndian(row), length = BinaryPrimitives.ReadInt64LittleEndian(row[8..]);
-            if (length is < 0 or > int.MaxValue || offset < HeaderBytes + front.Bytes || offset > file.Length - length
-                || offset % Alignment != 0)
+            if (length is < 0 or > int.MaxValue || offset != Aligned(position) || offset > file.Length - length
+                || Part(position, (int)(offset - position)).Span.ContainsAnyExcept((byte)0))
                 throw Damaged($"a block of {length} bytes at {offset}");
+            position = offset + length;
             blocks[i] = new ArtifactBlock(Part(offset, (int)length), BinaryPrimitives.ReadUInt128LittleEndian(row[16..]));
         }
+        if (position != file.Length)
+            throw Damaged($"{file.Length - position} bytes behind the last block");
         ReadOnlyMemory<byte> head = Part(HeaderBytes + front.InfoBytes + ((long)front.Blocks * RowBytes), front.HeadBytes);
         return new EntryFile(info, new SegmentArtifact(head, blocks));
     }
@@ -122,6 +126,8 @@ internal sealed class EntryFile
         return header;
     }
 
+    private static long Aligned(long position) => (position + Alignment - 1) / Alignment * Alignment;
+
     private static InvalidDataException Damaged(string what) => new($"The entry is damaged: {what}.");
 
     /// <summary>Where the parts of a file lie.</summary>
@@ -134,7 +140,7 @@ internal sealed class EntryFile
             long position = FrontEnd;
             for (int i = 0; i < Offsets.Length; i++)
             {
-                Offsets[i] = (position + Alignment - 1) / Alignment * Alignment;
+                Offsets[i] = Aligned(position);
                 position = Offsets[i] + artifact.Blocks[i].Bytes.Length;
             }
             Length = position;
@@ -158,7 +164,8 @@ internal sealed class EntryFile
                 throw Damaged("not the beginning of an entry");
             if (BinaryPrimitives.ReadInt32LittleEndian(header[8..]) is var format && format != Format)
                 throw Damaged($"the format {format}");
-            if (XxHash128.HashToUInt128(header[..DigestAt]) != BinaryPrimitives.ReadUInt128LittleEndian(header[DigestAt..]))
+            if (XxHash128.HashToUInt128(header[..DigestAt]) != BinaryPrimitives.ReadUInt128LittleEndian(header[DigestAt..])
+                || header[(DigestAt + 16)..HeaderBytes].ContainsAnyExcept((byte)0))
                 throw Damaged("a header with another checksum");
             if (key is { } wanted && !header.Slice(16, CacheKey.Bytes).SequenceEqual(wanted.ToBytes()))
                 throw Damaged("another key");

@@ -105,19 +105,24 @@ internal sealed class LoadCache
         CacheMissReason reason = found.Reason!.Value;
         string detail = found.Detail;
         if (reason == CacheMissReason.NoEntry)
-            (reason, detail) = Explain(part, detail);
+        {
+            // A model whose facts are not kept is read, and then its programs are looked up.
+            if (part == WholeModel)
+                return null;
+            (reason, detail) = Explain(detail);
+        }
         _store.CountMiss(reason);
         _trace.Missed(reason, detail);
         return null;
     }
 
     /// <summary>What is there instead of the entry that was looked for.</summary>
-    private (CacheMissReason Reason, string Detail) Explain(string part, string detail)
+    private (CacheMissReason Reason, string Detail) Explain(string detail)
     {
         if (_model.HasChanged)
             return (CacheMissReason.ModelChanged, "the model's files have changed since it was loaded last");
         EntryInfo[] others = [.. _store.List().Select(entry => entry.Info).OfType<EntryInfo>()
-            .Where(info => info.Content == _model.Content && (info.Part == WholeModel) == (part == WholeModel))];
+            .Where(info => info.Content == _model.Content && info.Part != WholeModel)];
         if (others.Any(info => info.Engine == _store.Engine))
             return (CacheMissReason.ConfigurationChanged, "what is kept of the model is for other settings, shapes or another device");
         return others.Length > 0

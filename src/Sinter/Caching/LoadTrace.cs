@@ -38,8 +38,8 @@ internal sealed class LoadTrace
     {
         Origin = Made == 0 ? (Hits > 0 ? LoadOrigin.Cached : LoadOrigin.Prepared)
             : Kept == Made ? LoadOrigin.PreparedAndCached : LoadOrigin.Prepared,
-        CacheMiss = Made == 0 && Hits > 0 ? null : Miss?.Reason,
-        CacheMissDetail = Made == 0 && Hits > 0 ? null : Miss?.Detail,
+        CacheMiss = Miss?.Reason,
+        CacheMissDetail = Miss?.Detail,
         NotCached = NotKept,
         Times = Times,
     };
