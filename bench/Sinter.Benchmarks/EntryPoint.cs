@@ -12,6 +12,9 @@ internal static class EntryPoint
         ("steps", "the slowest steps of networks of the zoo: [THREADS] ARCHIVE...", StepsBenchmark.Run),
         ("cache", "cached loads beside the creation of ONNX Runtime sessions; shared memory of two processes: ARCHIVE...", CacheBenchmark.Run),
         (SharedPages.CommandName, "what these two processes do; started by the one before", SharedPages.Hold),
+        ("flow", "serial calls beside asynchronous ones, and how soon cancelled ones end: ARCHIVE...", FlowBenchmark.Run),
+        (FlowBenchmark.ProcessName, "what a way of calling is measured with; started by flow", FlowBenchmark.RunProcess),
+        ("cancel", "only how soon cancelled predictions end: ARCHIVE...", FlowBenchmark.RunCancellations),
         ("trees", "tree ensembles over a batch of rows, beside ONNX Runtime", TreesBenchmark.Run),
     ];
 

@@ -54,20 +54,24 @@ internal sealed record FreshProcess(double LoadMilliseconds, double FirstMillise
         Console.WriteLine(JsonSerializer.Serialize(new FreshProcess(load, first, peak, allocated, backed, arena, constants)));
     }
 
-    private static FreshProcess MeasureOnce(ZooCase zoo, ZooEngine engine, int threads)
+    /// <summary>Starts this program again with other arguments, and reads the one line of JSON that it writes.</summary>
+    public static T Start<T>(params ReadOnlySpan<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(FreshProcess).Assembly.Location);
-        foreach (string argument in new[] { CommandName, $"{engine}", zoo.Folder, threads.ToString(CultureInfo.InvariantCulture) })
+        foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<FreshProcess>(output)!
-            : throw new InvalidOperationException($"The process that measures {zoo.Name} with {engine} gave {process.ExitCode}.");
+            ? JsonSerializer.Deserialize<T>(output)!
+            : throw new InvalidOperationException($"The process {string.Join(' ', start.ArgumentList)} gave {process.ExitCode}.");
     }
+
+    private static FreshProcess MeasureOnce(ZooCase zoo, ZooEngine engine, int threads) =>
+        Start<FreshProcess>(CommandName, $"{engine}", zoo.Folder, threads.ToString(CultureInfo.InvariantCulture));
 
     private static double AllocatedBy(Action predict)
     {
