@@ -51,7 +51,8 @@ internal static class FlowWays
             {
                 model.Predict(inputs);
                 return ValueTask.CompletedTask;
-            },
+            }
+            ,
             FlowWay.Unlimited => async () => await Task.Run(() => model.Predict(inputs)).ConfigureAwait(false),
             _ => async () => await model.PredictAsync(inputs).ConfigureAwait(false),
         };

@@ -18,6 +18,7 @@ internal unsafe struct StepRelay<TBody> : IParallelBody
     private TBody _body;
     private int _steps;
     private int _parts;
+    private CancellationToken _cancellation;
 
     /// <summary>The step that is running plus one; then per other part the next step to be taken, and the steps done by its thread.</summary>
     private int* _cells;
@@ -29,7 +30,8 @@ internal unsafe struct StepRelay<TBody> : IParallelBody
         int length = 2 * parts * Pitch;
         int* cells = stackalloc int[length];
         new Span<int>(cells, length).Clear();
-        pool.Run(new StepRelay<TBody> { _body = body, _steps = steps, _parts = parts, _cells = cells }, parts, cancellationToken);
+        pool.Run(new StepRelay<TBody> { _body = body, _steps = steps, _parts = parts, _cancellation = cancellationToken, _cells = cells }, parts,
+            cancellationToken);
     }
 
     public readonly void Run(int tile)
@@ -53,6 +55,8 @@ internal unsafe struct StepRelay<TBody> : IParallelBody
     {
         for (int step = 0; step < _steps; step++)
         {
+            // A sequence may be long, and all of it is one tile.
+            _cancellation.ThrowIfCancellationRequested();
             Volatile.Write(ref *_cells, step + 1);
             _body.Run(step, 0);
             for (int part = 1; part < _parts; part++)

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Sinter.Tests.Api;
 
@@ -6,6 +9,19 @@ namespace Sinter.Tests.Api;
 internal static class PredictionBits
 {
     public static string Of(Prediction prediction) => string.Join('\n', prediction.Select(output => $"{output.Key}: {Of(output.Value)}"));
+
+    /// <summary>A digest of all that the arrays of a prediction hold, for many predictions.</summary>
+    public static string DigestOf(Prediction prediction)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, FeatureValue value) in prediction)
+        {
+            MultiArray array = ((ArrayFeature)value).Value;
+            digest.AppendData(Encoding.UTF8.GetBytes($"{name} {array}"));
+            digest.AppendData(MemoryMarshal.AsBytes<double>(array.ToArray<double>()));
+        }
+        return Convert.ToHexString(digest.GetHashAndReset());
+    }
 
     private static string Of(FeatureValue value) => value switch
     {

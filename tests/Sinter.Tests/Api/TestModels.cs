@@ -37,6 +37,22 @@ internal static class TestModels
         TestPackage.MainProgram("tensor<fp32, [4]> x", "tensor<fp32, [4]> y = mul(x = x, y = fp32(2));", "y"),
         Described.Model([Described.Floats("x", 4)], [Described.Floats("y", 4)]));
 
+    /// <summary>The largest weight of each of any number of rows of 16 floats, compared with all others: its arena grows with the square of
+    /// the rows.</summary>
+    public static TestPackage Scores() => new(
+        TestPackage.MainProgram("tensor<fp32, [?, 16]> x",
+            """
+            tensor<fp32, [?, ?]> scores = matmul(transpose_x = bool(false), transpose_y = bool(true), x = x, y = x);
+            tensor<fp32, [?, ?]> weights = softmax(axis = int32(-1), x = scores);
+            tensor<fp32, [?]> y = reduce_max(axes = tensor<int32, [1]>([1]), keep_dims = bool(false), x = weights);
+            """, "y"),
+        Described.Model([Described.Ranged("x", (1, -1), (16, 16))], [Described.Floats("y")]));
+
+    public static Features ScoresInput(int rows) => new()
+    {
+        ["x"] = MultiArray.From([.. Enumerable.Range(0, rows * 16).Select(i => (i % 17 - 8) / 8f)], rows, 16),
+    };
+
     /// <summary>The sum of all inputs so far.</summary>
     public static TestPackage RunningSum() => new(RunningSumText, RunningSumDescription());
 

@@ -11,7 +11,7 @@ public class InliningTests
         try
         {
             // The tests of kernels run every kernel; each method is compiled once, with all optimizations.
-            await KernelTestProcess.RunAsync((InliningReport.FileVariable, report), ("DOTNET_TieredCompilation", "0"),
+            await TestProcess.RunAsync((InliningReport.FileVariable, report), ("DOTNET_TieredCompilation", "0"),
                 ("DOTNET_ReadyToRun", "0"));
             string[] lines = await File.ReadAllLinesAsync(report, TestContext.Current.CancellationToken);
             Assert.True(lines.Length > 100, "the JIT's events tell nothing: the listener does not work");

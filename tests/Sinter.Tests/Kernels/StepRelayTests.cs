@@ -52,6 +52,36 @@ public class StepRelayTests
             () => StepRelay<Counting>.Run(new Counting(new int[2], 2, failAt: -1), Steps, 2, pool, new CancellationToken(true)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ATokenThatIsCancelledDuringTheRunStopsIt(int threads)
+    {
+        using var pool = new WorkPool(threads);
+        using var cancellation = new CancellationTokenSource();
+        int[] done = new int[1];
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            StepRelay<Cancelling>.Run(new Cancelling(done, cancellation), Steps, threads, pool, cancellation.Token));
+        Assert.Equal(Cancelling.Step + 1, done[0]);
+    }
+
+    private readonly struct Cancelling(int[] done, CancellationTokenSource cancellation) : IStepBody
+    {
+        public const int Step = 40;
+
+        private readonly int[] _done = done;
+        private readonly CancellationTokenSource _cancellation = cancellation;
+
+        public void Run(int step, int part)
+        {
+            if (part != 0)
+                return;
+            _done[0]++;
+            if (step == Step)
+                _cancellation.Cancel();
+        }
+    }
+
     private readonly struct Nested(WorkPool pool) : IParallelBody
     {
         private readonly WorkPool _pool = pool;

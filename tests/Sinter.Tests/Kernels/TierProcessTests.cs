@@ -15,6 +15,6 @@ public class TierProcessTests
     {
         Assert.SkipUnless(X86Base.IsSupported || expected == CpuTier.Scalar, "The switch is one of x86 processors.");
         Assert.SkipUnless(CpuTier.Current > expected, $"The process is at tier {CpuTier.Current} already.");
-        await KernelTestProcess.RunAsync((switchedOff, "0"), (CpuTierTests.ExpectedTierVariable, expected.ToString()));
+        await TestProcess.RunAsync((switchedOff, "0"), (CpuTierTests.ExpectedTierVariable, expected.ToString()));
     }
 }

@@ -106,38 +106,23 @@ public sealed class MemoryBudgetTests
     [Fact]
     public async Task A_flexible_model_keeps_it_with_every_mix_of_shapes()
     {
-        using TestPackage package = Flexible();
+        using TestPackage package = TestModels.Scores();
         var expected = new Dictionary<int, string>();
         long largest;
         using (Model model = package.Load())
         {
             for (int rows = 1; rows <= 8; rows++)
-                expected[rows] = PredictionBits.Of(model.Predict(Rows(64 * rows)));
+                expected[rows] = PredictionBits.Of(model.Predict(TestModels.ScoresInput(64 * rows)));
             largest = model.MemoryPlan.ArenaBytes;
         }
         using Model bounded = package.Load(new ModelConfiguration { MemoryBudgetBytes = largest, MaxSpecializations = 3 });
         (int Rows, Task<Prediction> Result)[] running = [.. Enumerable.Range(0, 60).Select(i => (1 + i * 5 % 8,
-            bounded.PredictAsync(Rows(64 * (1 + i * 5 % 8)), cancellationToken: Token).AsTask()))];
+            bounded.PredictAsync(TestModels.ScoresInput(64 * (1 + i * 5 % 8)), cancellationToken: Token).AsTask()))];
         foreach ((int rows, Task<Prediction> result) in running)
             Assert.Equal(expected[rows], PredictionBits.Of(await result.WaitAsync(Patience, Token)));
         Assert.InRange(bounded.ArenaBytesHeld, 1, largest);
-        await Assert.ThrowsAsync<MemoryBudgetException>(async () => await bounded.PredictAsync(Rows(64 * 20), cancellationToken: Token));
+        await Assert.ThrowsAsync<MemoryBudgetException>(async () => await bounded.PredictAsync(TestModels.ScoresInput(64 * 20), cancellationToken: Token));
     }
-
-    private static Features Rows(int rows) => new()
-    {
-        ["x"] = MultiArray.From([.. Enumerable.Range(0, rows * 16).Select(i => (i % 17 - 8) / 8f)], rows, 16),
-    };
-
-    /// <summary>Softmax over a matrix of scores: its arena grows with the square of the rows.</summary>
-    private static TestPackage Flexible() => new(
-        TestPackage.MainProgram("tensor<fp32, [?, 16]> x",
-            """
-            tensor<fp32, [?, ?]> scores = matmul(transpose_x = bool(false), transpose_y = bool(true), x = x, y = x);
-            tensor<fp32, [?, ?]> weights = softmax(axis = int32(-1), x = scores);
-            tensor<fp32, [?]> y = reduce_max(axes = tensor<int32, [1]>([1]), keep_dims = bool(false), x = weights);
-            """, "y"),
-        Described.Model([Described.Ranged("x", (1, -1), (16, 16))], [Described.Floats("y")]));
 
     private static void Run(Specialization specialization, CancellationToken cancellation = default)
     {
