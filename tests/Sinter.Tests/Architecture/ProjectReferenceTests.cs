@@ -15,6 +15,7 @@ public sealed class ProjectReferenceTests
         ["Sinter.Compiler"] = ["Sinter.Runtime"],
         ["Sinter.Devices.Cpu"] = ["Sinter.Runtime", "Sinter.Kernels"],
         ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Compiler", "Sinter.Devices.Cpu"],
+        ["Sinter.Hosting"] = ["Sinter"],
         ["Sinter.Cli"] = ["Sinter"],
     };
 
@@ -23,6 +24,8 @@ public sealed class ProjectReferenceTests
         ["Sinter.Kernels"] = ["System.Numerics.Tensors"],
         ["Sinter.Compiler"] = ["System.IO.Hashing"],
         ["Sinter.Formats.CoreML"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Sinter.Hosting"] = ["Microsoft.Extensions.Configuration.Binder", "Microsoft.Extensions.Diagnostics.HealthChecks",
+            "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"],
         ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
     };
 
