@@ -27,6 +27,21 @@ internal static class Throughput
         return (alone[Turns / 2], together[Turns / 2]);
     }
 
+    /// <summary>The median over several turns with so many in flight.</summary>
+    public static double Median(Action predict, int inFlight, CancellationToken cancellation)
+    {
+        var turns = new double[Turns];
+        for (int turn = -1; turn < Turns; turn++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double perSecond = PerSecond(predict, inFlight);
+            if (turn >= 0)
+                turns[turn] = perSecond;
+        }
+        Array.Sort(turns);
+        return turns[Turns / 2];
+    }
+
     private static double PerSecond(Action predict, int inFlight)
     {
         int done = 0;

@@ -41,6 +41,7 @@ internal static class Tool
             new InfoCommand(terminal),
             new PredictCommand(terminal),
             new BenchCommand(terminal),
+            new ReportCommand(terminal),
             new TraceCommand(terminal),
             new CompileCommand(terminal),
             new TextCommand(terminal),
