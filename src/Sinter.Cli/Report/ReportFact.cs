@@ -42,9 +42,14 @@ internal sealed record ReportFact(string Name, IReadOnlyList<string> Cells)
     }
 
     /// <summary>The report of the same name; a single report is compared with a single one whatever their names.</summary>
-    private static PerformanceReport? BaselineOf(PerformanceReport report, int index, int count, ReportFile? baseline) => baseline is null ? null
-        : baseline.Reports.FirstOrDefault(other => other.Model == report.Model)
-            ?? (count == 1 && baseline.Reports.Length == 1 ? baseline.Reports[index] : null);
+    private static PerformanceReport? BaselineOf(PerformanceReport report, int index, int count, ReportFile? baseline)
+    {
+        if (baseline is null)
+            return null;
+        PerformanceReport? samePlace = baseline.Reports.ElementAtOrDefault(index);
+        return samePlace is not null && (samePlace.Model == report.Model || (count == 1 && baseline.Reports.Length == 1)) ? samePlace
+            : baseline.Reports.FirstOrDefault(other => other.Model == report.Model);
+    }
 
     private static string Change(double value, double? before, bool moreIsBetter)
     {
