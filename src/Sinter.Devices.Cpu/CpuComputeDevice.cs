@@ -16,8 +16,11 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
     public CpuComputeDevice(WorkPool pool)
     {
         _pool = pool;
-        Properties = new CpuDevice($"CPU ({RuntimeInformation.ProcessArchitecture})", CpuTier.Current.ToString(),
-            Environment.ProcessorCount);
+        Properties = new CpuDevice(CpuFacts.Name ?? $"CPU ({RuntimeInformation.ProcessArchitecture})", CpuTier.Current.ToString(),
+            Environment.ProcessorCount)
+        {
+            CacheBytes = CpuFacts.CacheBytes,
+        };
     }
 
     public ComputeDevice Properties { get; }

@@ -41,6 +41,7 @@ internal static class Tool
             new InfoCommand(terminal),
             new PredictCommand(terminal),
             new BenchCommand(terminal),
+            new DevicesCommand(terminal),
             new ReportCommand(terminal),
             new TraceCommand(terminal),
             new CompileCommand(terminal),

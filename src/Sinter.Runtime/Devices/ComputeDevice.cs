@@ -8,7 +8,12 @@ public abstract record ComputeDevice(string Name);
 /// <param name="Name">The processor's name, or its architecture when it does not say.</param>
 /// <param name="Tier">The vector level in use, for example <c>AVX-512</c>.</param>
 /// <param name="Cores">Logical cores that this process may use.</param>
-public sealed record CpuDevice(string Name, string Tier, int Cores) : ComputeDevice(Name);
+public sealed record CpuDevice(string Name, string Tier, int Cores) : ComputeDevice(Name)
+{
+    /// <summary>Bytes of the caches for data, from the first level on; none where the processor does not say. The first levels belong to one
+    /// core, the last mostly to several.</summary>
+    public IReadOnlyList<long> CacheBytes { get; init; } = [];
+}
 
 /// <summary>A graphics processor.</summary>
 /// <param name="Name">The device's name.</param>

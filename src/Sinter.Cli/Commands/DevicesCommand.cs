@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Sinter.Cli.Commands;
+
+/// <summary><c>sinter devices</c>: the compute devices of this machine.</summary>
+internal sealed class DevicesCommand : ToolCommand
+{
+    public DevicesCommand(Terminal terminal)
+        : base("devices", "List the compute devices that models can run on here.",
+            """
+            sinter devices
+            sinter devices --json
+            """, terminal) => Add(Json);
+
+    protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        IReadOnlyList<ComputeDevice> devices = Model.AvailableComputeDevices;
+        if (arguments.GetValue(Json))
+        {
+            Terminal.WriteJson(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (ComputeDevice device in devices)
+                    WriteJson(device, writer);
+                writer.WriteEndArray();
+            });
+            return Task.FromResult(ExitCode.Success);
+        }
+        Table table = Terminal.Table("device", "name", "properties");
+        foreach (ComputeDevice device in devices)
+            table.AddRow(new Text(KindOf(device)), new Text(device.Name), new Text(Properties(device)));
+        Terminal.Results.Write(table);
+        return Task.FromResult(ExitCode.Success);
+    }
+
+    private static string KindOf(ComputeDevice device) => device switch
+    {
+        CpuDevice => "CPU",
+        GpuDevice => "GPU",
+        _ => "Neural Engine",
+    };
+
+    private static string Properties(ComputeDevice device) => device switch
+    {
+        CpuDevice cpu => $"{cpu.Tier}, {cpu.Cores} cores" + string.Concat(cpu.CacheBytes.Select((bytes, i) => $", L{i + 1} {bytes >> 10:N0} KiB")),
+        GpuDevice gpu => ByteCount.Text(gpu.MemoryBytes),
+        NeuralEngineDevice engine => $"{engine.Cores} cores",
+        _ => "",
+    };
+
+    private static void WriteJson(ComputeDevice device, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", KindOf(device));
+        writer.WriteString("name", device.Name);
+        if (device is CpuDevice cpu)
+        {
+            writer.WriteString("tier", cpu.Tier);
+            writer.WriteNumber("cores", cpu.Cores);
+            writer.WriteStartArray("cacheBytes");
+            foreach (long bytes in cpu.CacheBytes)
+                writer.WriteNumberValue(bytes);
+            writer.WriteEndArray();
+        }
+        else if (device is GpuDevice gpu)
+        {
+            writer.WriteNumber("memoryBytes", gpu.MemoryBytes);
+        }
+        else if (device is NeuralEngineDevice engine)
+        {
+            writer.WriteNumber("cores", engine.Cores);
+        }
+        writer.WriteEndObject();
+    }
+}
