@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
 using ReadmeExamples;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Files;
 using Sinter.Tensors;
 using Sinter.Tests.Cli;
+using Sinter.Tests.Documentation;
 using Colors = Sinter.Formats.CoreML.Wire.ImageFeatureType.Types.ColorSpace;
 
 namespace Sinter.Tests.Api;
@@ -12,9 +12,9 @@ namespace Sinter.Tests.Api;
 /// them.</summary>
 [CollectionDefinition(nameof(ReadmeTests), DisableParallelization = true)]
 [Collection(nameof(ReadmeTests))]
-public sealed partial class ReadmeTests : IDisposable
+public sealed class ReadmeTests : IDisposable
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
+    private static readonly MarkdownPage Readme = new("README.md");
 
     private readonly string _before = Environment.CurrentDirectory;
     private readonly TemporaryFolder _folder = new();
@@ -30,17 +30,9 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_block_of_code_is_an_example_that_these_tests_run()
     {
-        string examples = OneSpace(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "Sinter.Tests", "Api",
-            "ReadmeExamples.cs")));
-        string[] blocks = [.. Blocks("csharp")];
+        string[] blocks = [.. Readme.Blocks("csharp")];
         Assert.Equal(3, blocks.Length);
-        foreach (string block in blocks)
-        {
-            string[] lines = block.Split('\n');
-            foreach (string directive in lines.Where(IsUsingDirective))
-                Assert.Contains(directive.Trim(), examples, StringComparison.Ordinal);
-            Assert.Contains(OneSpace(string.Join('\n', lines.Where(line => !IsUsingDirective(line)))), examples, StringComparison.Ordinal);
-        }
+        MarkdownPage.RequireCompiled(blocks, Path.Combine("Api", "ReadmeExamples.cs"));
     }
 
     [Fact]
@@ -99,14 +91,14 @@ public sealed partial class ReadmeTests : IDisposable
         using Model model = Model.Load(Path.Combine(RepositoryRoot.Path, "samples", "Sketch", "Sketch.mlpackage"));
         var small = new Image(PixelFormat.Rgba32, 8, 8, new byte[8 * 8 * 4]);
         ModelInputException error = Assert.Throws<ModelInputException>(() => model.Predict(new Features { ["image"] = small }));
-        Assert.Equal(error.Message, OneSpace(Assert.Single(Blocks("text"))));
+        Assert.Equal(error.Message, MarkdownPage.OneSpace(Assert.Single(Readme.Blocks("text"))));
     }
 
     [Fact]
     public async Task Every_command_line_runs()
     {
         WriteFilesOfTheCommandLines();
-        string[] lines = [.. Blocks("sh").SelectMany(block => block.Split('\n')).Where(line =>
+        string[] lines = [.. Readme.Blocks("sh").SelectMany(block => block.Split('\n')).Where(line =>
             line.StartsWith("sinter ", StringComparison.Ordinal))];
         Assert.True(lines.Length >= 6, "the README shows the commands");
         foreach (string line in lines)
@@ -156,14 +148,6 @@ public sealed partial class ReadmeTests : IDisposable
         SafetensorsFile.Write("recorded-cases/doubled/expected.safetensors", [new("0/y", Tensor.From<float>(Shape.Of(2), [2, 4]))]);
     }
 
-    private static IEnumerable<string> Blocks(string language) => Block().Matches(Readme)
-        .Where(match => match.Groups["language"].Value == language)
-        .Select(match => match.Groups["content"].Value);
-
-    private static bool IsUsingDirective(string line) => UsingDirective().IsMatch(line);
-
-    private static string OneSpace(string text) => Whitespace().Replace(text, " ").Trim();
-
     private static void CopyFolder(string from, string to)
     {
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
@@ -173,13 +157,4 @@ public sealed partial class ReadmeTests : IDisposable
             File.Copy(file, target);
         }
     }
-
-    [GeneratedRegex(@"^```(?<language>\w+)\r?\n(?<content>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Block();
-
-    [GeneratedRegex(@"^using [\w.]+;\s*$")]
-    private static partial Regex UsingDirective();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Whitespace();
 }
