@@ -16,6 +16,7 @@ internal static class ModelBench
     public static BenchResult Run(string path, ModelConfiguration configuration, Func<ModelDescription, Features> inputsFor, int rounds,
         CancellationToken cancellation)
     {
+        configuration = configuration with { CachePolicy = CachePolicy.None };
         using Model model = Model.Load(path, configuration);
         Features inputs = inputsFor(model.Description);
         double first = Time(() => model.Predict(inputs));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Sinter.Cli.Cache;
 
 namespace Sinter.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class Tool
         {
             foreach (ParseError error in parsed.Errors)
                 terminal.Note($"sinter: {error.Message}");
-            string command = parsed.CommandResult.Command is ToolCommand named ? $"sinter {named.Name}" : "sinter";
+            string command = parsed.CommandResult.Command is ToolCommand named ? named.Invocation : "sinter";
             terminal.Note($"`{command} --help` shows what is possible.");
             return ExitCode.Usage;
         }
@@ -45,6 +46,7 @@ internal static class Tool
             new ReportCommand(terminal),
             new TraceCommand(terminal),
             new CompileCommand(terminal),
+            new CacheCommand(terminal),
             new TextCommand(terminal),
             new TreeCommand(terminal),
             new CopyCommand(terminal),

@@ -18,6 +18,10 @@ internal abstract class ToolCommand : Command
     /// <summary>Lines for the end of the help text.</summary>
     public string Examples { get; }
 
+    /// <summary>What is typed to call it, for example <c>sinter cache list</c>.</summary>
+    public string Invocation =>
+        $"{(Parents.OfType<ToolCommand>().FirstOrDefault() is { } parent ? parent.Invocation : "sinter")} {Name}";
+
     protected Option<bool> Json { get; } = new("--json") { Description = "Print JSON instead of text." };
 
     protected Terminal Terminal { get; }
@@ -38,7 +42,7 @@ internal abstract class ToolCommand : Command
         }
         catch (UsageException exception)
         {
-            return Report(arguments, ExitCode.Usage, "usage", exception.Message, $"`sinter {Name} --help` shows what is possible.");
+            return Report(arguments, ExitCode.Usage, "usage", exception.Message, $"`{Invocation} --help` shows what is possible.");
         }
         catch (InputFileException exception)
         {
@@ -79,7 +83,7 @@ internal abstract class ToolCommand : Command
                 writer.WriteEndObject();
             });
         }
-        Terminal.Note($"sinter {Name}: {message}");
+        Terminal.Note($"{Invocation}: {message}");
         if (advice is not null)
             Terminal.Note(advice);
         return exitCode;

@@ -30,6 +30,8 @@ internal sealed class LoadedCaseModel : CaseModel
             Numerics = request.Numerics == CaseNumerics.Faithful ? Numerics.Faithful : Numerics.Fast,
             Threads = threads,
             WeightResidency = weights,
+            // Most cases lie in archives, and are gone after they have run.
+            CachePolicy = CachePolicy.None,
         }));
     }
 

@@ -49,7 +49,11 @@ internal sealed class ImageReader(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>How many parts follow, each of at least one byte.</summary>
-    public int Count() => Number((long)Left + 1);
+    public int Count()
+    {
+        long count = Number();
+        return count <= Left ? (int)count : throw Invalid($"{count} parts in {Left} bytes");
+    }
 
     public string Text()
     {

@@ -23,9 +23,16 @@ public sealed class ToolTests : IDisposable
     [InlineData("tree")]
     [InlineData("copy")]
     [InlineData("verify")]
+    [InlineData("cache")]
+    [InlineData("cache path")]
+    [InlineData("cache list")]
+    [InlineData("cache warm")]
+    [InlineData("cache verify")]
+    [InlineData("cache prune")]
+    [InlineData("cache remove")]
     public async Task HelpHasExamplesAndExitCodes(string command)
     {
-        Assert.Equal(ExitCode.Success, await RunAsync(command, "--help"));
+        Assert.Equal(ExitCode.Success, await RunAsync([.. command.Split(' '), "--help"]));
         string help = _output.ToString();
         Assert.Contains("Examples:", help, StringComparison.Ordinal);
         Assert.Contains($"sinter {command} ", help, StringComparison.Ordinal);
@@ -39,6 +46,10 @@ public sealed class ToolTests : IDisposable
     [InlineData("verify", "x", "--jobs", "0")]
     [InlineData("verify", "x", "--numerics", "quick")]
     [InlineData("info")]
+    [InlineData("cache")]
+    [InlineData("cache", "remove")]
+    [InlineData("cache", "remove", "x", "--all")]
+    [InlineData("cache", "warm", "missing.mlpackage")]
     [InlineData("info", "missing.mlpackage")]
     [InlineData("predict", "missing.mlpackage")]
     [InlineData("predict", "missing.mlpackage", "--sample-rate", "1")]
