@@ -11,7 +11,7 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
 {
     private readonly WorkPool _pool;
     private readonly PackedConstants _packed = new();
-    private readonly List<WeakReference<SegmentArtifact>> _loaded = [];
+    private readonly List<WeakReference<CompiledSegment>> _loaded = [];
 
     public CpuComputeDevice(WorkPool pool)
     {
@@ -53,9 +53,10 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
     public ICompiledSegment Load(SegmentArtifact artifact, CancellationToken cancellation)
     {
         CompiledSegment loaded = CpuArtifact.Load(artifact, _pool, _packed, cancellation);
+        loaded.Artifact = artifact;
         lock (_loaded)
         {
-            _loaded.Add(new WeakReference<SegmentArtifact>(artifact));
+            _loaded.Add(new WeakReference<CompiledSegment>(loaded));
         }
         return loaded;
     }
@@ -65,9 +66,9 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
     public void Dispose()
     {
         _packed.Release();
-        foreach (WeakReference<SegmentArtifact> loaded in _loaded)
+        foreach (WeakReference<CompiledSegment> loaded in _loaded)
         {
-            if (!loaded.TryGetTarget(out SegmentArtifact? artifact))
+            if (!loaded.TryGetTarget(out CompiledSegment? segment) || segment.Artifact is not { } artifact)
                 continue;
             MappedFile.Unmap(artifact.Head);
             foreach (ArtifactBlock block in artifact.Blocks)

@@ -33,6 +33,9 @@ internal sealed class CompiledSegment : ICompiledSegment
 
     public Segment Segment { get; }
 
+    /// <summary>What it was loaded from, whose memory it uses; null for a segment that was compiled.</summary>
+    public SegmentArtifact? Artifact { get; set; }
+
     public string Device => "CPU";
 
     public SegmentPlan Plan { get; }
