@@ -1,7 +1,7 @@
 namespace Sinter.Lazy;
 
-/// <summary>Measures how long something is idle. Starting it again costs no more than reading the clock: the timer is not moved, and when it
-/// fires too early it is set for the rest. All but <see cref="Dispose"/> is called under the owner's lock.</summary>
+/// <summary>Measures how long something is idle. Starting it again costs no more than reading the clock: the timer is not moved, and when
+/// it fires too early it is set for the rest. All but <see cref="Dispose"/> is called under the owner's lock.</summary>
 /// <param name="fired">Called when the time may be over; asks <see cref="HasElapsed"/> or calls <see cref="Stop"/>.</param>
 internal sealed class IdleTimer(Action fired) : IDisposable
 {

@@ -186,8 +186,8 @@ public sealed class LazyModel : IDisposable, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Stops a load in progress and gives the model's memory back, at once or when the last lease is disposed. Predictions that are
-    /// running end as they would have.</summary>
+    /// <summary>Stops a load in progress and gives the model's memory back, at once or when the last lease is disposed. Predictions that
+    /// are running end as they would have.</summary>
     public void Dispose()
     {
         PendingLoad? pending;

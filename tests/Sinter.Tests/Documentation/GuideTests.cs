@@ -14,8 +14,8 @@ public sealed partial class GuideTests
 {
     private static readonly string[] NamesOfOthers = ["CancellationToken", "All", "CpuOnly", "CpuAndGpu", "CpuAndNeuralEngine"];
 
-    private static readonly ILookup<string, Type> Types = new[] { typeof(Model).Assembly, typeof(Numerics).Assembly, typeof(WarmUp).Assembly }
-        .SelectMany(assembly => assembly.GetExportedTypes())
+    private static readonly ILookup<string, Type> Types = new[] { typeof(Model), typeof(Numerics), typeof(WarmUp) }
+        .SelectMany(type => type.Assembly.GetExportedTypes())
         .ToLookup(type => type.Name, StringComparer.Ordinal);
 
     [Theory]

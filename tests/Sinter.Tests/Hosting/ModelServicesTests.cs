@@ -114,7 +114,8 @@ public sealed class ModelServicesTests
     [InlineData("MaxInFlight", "-1", "Sinter:Models:net:MaxInFlight: expected 0 or more; got -1.")]
     [InlineData("QueueLimit", "-1", "Sinter:Models:net:QueueLimit: expected 0 or more; got -1.")]
     [InlineData("MaxSpecializations", "0", "Sinter:Models:net:MaxSpecializations: expected 1 or more; got 0.")]
-    [InlineData("IdleTimeout", "-00:01:00", "Sinter:Models:net:IdleTimeout: expected a time longer than zero, such as 00:05:00; got -00:01:00.")]
+    [InlineData("IdleTimeout", "-00:01:00",
+        "Sinter:Models:net:IdleTimeout: expected a time longer than zero, such as 00:05:00; got -00:01:00.")]
     [InlineData("WhenFull", "7", "Sinter:Models:net:WhenFull: expected Wait or DropOldest or DropNewest or Reject; got 7.")]
     [InlineData("WarmUpPredictions", "2", "Sinter:Models:net:WarmUpPredictions: expected 0, since WarmUp is Off; got 2.")]
     public async Task Senseless_options_keep_the_host_from_starting(string option, string value, string expected)

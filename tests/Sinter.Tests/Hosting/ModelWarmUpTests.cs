@@ -81,7 +81,8 @@ public sealed class ModelWarmUpTests
     {
         ModelDescription description = DescriptionMapping.Describe(ModelDescriptionReader.Read(Described.Model(
             [
-                Described.Floats("array", 2, 3), Described.Image("gray", Colors.Grayscale, 4, 2), Described.Image("colour", Colors.Rgb, 4, 2),
+                Described.Floats("array", 2, 3), Described.Image("gray", Colors.Grayscale, 4, 2),
+                Described.Image("colour", Colors.Rgb, 4, 2),
                 Described.Int64("integer"), Described.Number("number"), Described.Text("text"), Described.ByText("by text"),
                 Described.ByInt64("by integer"), Described.Sequence("texts", true), Described.OptionalFloat("optional", 1),
             ], []), 10, isProgram: true, "test"), ModelKind.MLProgram);
