@@ -31,7 +31,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private int _uses = 1;
 
     private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, CpuComputeDevice device,
-        WorkPool pool, LoadTrace trace, TimeSpan duration)
+        WorkPool pool, JoinedPredictions? joined, LoadTrace trace, TimeSpan duration)
     {
         _device = device;
         LoadReport = trace.Report(duration, evaluator.PlannedMemory);
@@ -43,7 +43,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
         _arenas = configuration.Arenas;
         int inFlight = InFlight(configuration, evaluator.PlannedMemory.Arena);
         Scheduler = configuration.Scheduler ?? PredictionScheduler.OfProcess;
-        Queue = new PredictionQueue(new QueueLimits(inFlight, configuration.QueueLimit, configuration.WhenFull));
+        Joined = joined;
+        Queue = new PredictionQueue(new QueueLimits(inFlight, configuration.QueueLimit, configuration.WhenFull),
+            joined is null ? null : new QueueBatching(joined.Sizes, configuration.DynamicBatching!.MaxDelay));
     }
 
     /// <summary>The devices that models can run on here.</summary>
@@ -79,6 +81,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>The asynchronous predictions that wait or run.</summary>
     internal PredictionQueue Queue { get; }
+
+    /// <summary>What evaluates several predictions as one; null when the configuration does not want it.</summary>
+    internal JoinedPredictions? Joined { get; }
 
     /// <summary>Asynchronous calls that wait to be used again.</summary>
     internal IdlePool<PredictionCall> IdleCalls { get; } = new();
@@ -296,6 +301,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(configuration.MemoryBudgetBytes, nameof(configuration));
         if (configuration.MemoryBudgetBytes > 0)
             configuration = configuration with { Arenas = new ArenaBudget(configuration.MemoryBudgetBytes) };
+        if (configuration.DynamicBatching is { } batching)
+            configuration = JoinedPredictions.Prepare(configuration, batching);
         WorkPool pool = configuration.Threads switch
         {
             0 => WorkPool.Shared,
@@ -308,7 +315,18 @@ public sealed class Model : IDisposable, IAsyncDisposable
         {
             (ModelDescription description, IModelEvaluator evaluator) =
                 ModelLoader.Load(path, configuration, device, pool, trace, cancellation);
-            return new Model(path, description, configuration, evaluator, device, pool, trace, Stopwatch.GetElapsedTime(start));
+            try
+            {
+                JoinedPredictions? joined = configuration.DynamicBatching is { } options
+                    ? JoinedPredictions.Of(evaluator, description, options, path, cancellation)
+                    : null;
+                return new Model(path, description, configuration, evaluator, device, pool, joined, trace, Stopwatch.GetElapsedTime(start));
+            }
+            catch
+            {
+                evaluator.Dispose();
+                throw;
+            }
         }
         catch
         {
@@ -323,6 +341,12 @@ public sealed class Model : IDisposable, IAsyncDisposable
         ? Telemetry.Run(TraceKind.Inference, Name, (Model: this, inputs, options, cancellation),
             static call => call.Model.EvaluateOnce(call.inputs, call.options, call.cancellation))
         : EvaluateOnce(inputs, options, cancellation);
+
+    /// <summary>Evaluates several predictions as one. The model has been entered.</summary>
+    internal Prediction[]? EvaluateJoined(Features[] elements) => Telemetry.IsOn
+        ? Telemetry.Run(TraceKind.Inference, Name, (Model: this, elements),
+            static call => call.Model.Joined!.Predict(call.elements, CancellationToken.None))
+        : Joined!.Predict(elements, CancellationToken.None);
 
     private Prediction EvaluateOnce(Features inputs, PredictionOptions? options, CancellationToken cancellation)
     {

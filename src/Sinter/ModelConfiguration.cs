@@ -39,6 +39,10 @@ public sealed record ModelConfiguration
     /// <summary>What happens to an asynchronous prediction when as many wait as may.</summary>
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
 
+    /// <summary>Evaluates asynchronous predictions that wait at the same time as one; null does not. Every batch size is tried at load,
+    /// which takes longer.</summary>
+    public DynamicBatching? DynamicBatching { get; init; }
+
     /// <summary>Bytes that the arenas of predictions may take together, synchronous ones and those that wait unused included; 0 for no
     /// bound. A prediction for which there is no memory waits until there is. <see cref="Model.MemoryPlan"/> says what one takes.</summary>
     public long MemoryBudgetBytes { get; init; }

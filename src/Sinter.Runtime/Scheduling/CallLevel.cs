@@ -65,6 +65,24 @@ internal sealed class CallLevel(int priority)
         _turns.AddLast(lane.InTurns);
     }
 
+    /// <summary>Takes calls that may run with the one that begins, in the order in which they came.</summary>
+    public void TakeJoinable(QueuedCall call, QueueBatching batching)
+    {
+        int joinable = 1;
+        for (LinkedListNode<QueuedCall>? node = _arrivals.First; node is not null && joinable < batching.Largest; node = node.Next)
+            joinable += node.Value.IsJoinable ? 1 : 0;
+        int wanted = batching.SizeFor(joinable) - 1;
+        for (LinkedListNode<QueuedCall>? node = _arrivals.First; node is not null && call.Companions.Count < wanted;)
+        {
+            QueuedCall other = node.Value;
+            node = node.Next;
+            if (!other.IsJoinable)
+                continue;
+            Take(other);
+            call.Companions.Add(other);
+        }
+    }
+
     private CallLane LaneOf(object? key)
     {
         if (key is null)

@@ -11,8 +11,10 @@ public sealed class PredictionQueue
     private readonly HashSet<object> _excluded = [];
 
     /// <param name="limits">What bounds it.</param>
-    public PredictionQueue(QueueLimits limits)
+    /// <param name="batching">Which calls run as one; null for none.</param>
+    public PredictionQueue(QueueLimits limits, QueueBatching? batching = null)
     {
+        Batching = batching;
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxInFlight, 1, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfNegative(limits.MaxWaiting, nameof(limits));
         Limits = limits;
@@ -21,6 +23,8 @@ public sealed class PredictionQueue
 
     public QueueLimits Limits { get; }
 
+    public QueueBatching? Batching { get; }
+
     /// <summary>Calls that wait now.</summary>
     public int Waiting { get; private set; }
 
@@ -28,6 +32,9 @@ public sealed class PredictionQueue
     public int InFlight { get; private set; }
 
     internal LinkedListNode<PredictionQueue> InScheduler { get; }
+
+    /// <summary>Wakes somebody when a call has waited long enough for others to join it.</summary>
+    internal ITimer? Timer { get; set; }
 
     /// <summary>Lets a call in.</summary>
     /// <returns>The call that has no place, and may be the new one; null when all have.</returns>
@@ -47,24 +54,23 @@ public sealed class PredictionQueue
     }
 
     /// <summary>The call that may start now; null when none may.</summary>
-    internal QueuedCall? Next()
-    {
-        if (Waiting == 0 || InFlight >= Limits.MaxInFlight)
-            return null;
-        foreach (CallLevel level in _levels)
-        {
-            if (level.Count > 0 && level.Next(_excluded) is { } call)
-                return call;
-        }
-        return null;
-    }
+    internal QueuedCall? Next(TimeProvider clock) => Front() is { } call && Hold(call, clock) <= TimeSpan.Zero ? call : null;
+
+    /// <summary>How long the call that is next still waits for others to join it; null when none is next, or it waits no longer.</summary>
+    internal TimeSpan? Hold(TimeProvider clock) =>
+        Batching is not null && Front() is { } call && Hold(call, clock) is var hold && hold > TimeSpan.Zero ? hold : null;
 
     internal void Start(QueuedCall call)
     {
-        LevelOf(call.Priority).Take(call);
-        Waiting--;
+        CallLevel level = LevelOf(call.Priority);
+        level.Take(call);
         InFlight++;
+        if (Batching is not null && call.IsJoinable)
+            level.TakeJoinable(call, Batching);
+        Waiting -= 1 + call.Companions.Count;
         call.Stage = CallStage.Running;
+        foreach (QueuedCall companion in call.Companions)
+            companion.Stage = CallStage.Running;
         if (call.Exclusive is { } exclusive)
             _excluded.Add(exclusive);
     }
@@ -73,6 +79,8 @@ public sealed class PredictionQueue
     {
         InFlight--;
         call.Stage = CallStage.Ended;
+        foreach (QueuedCall companion in call.Companions)
+            companion.Stage = CallStage.Ended;
         if (call.Exclusive is { } exclusive)
             _excluded.Remove(exclusive);
     }
@@ -94,6 +102,22 @@ public sealed class PredictionQueue
     }
 
     internal void GiveBack(int lent) => InFlight -= lent;
+
+    private QueuedCall? Front()
+    {
+        if (Waiting == 0 || InFlight >= Limits.MaxInFlight)
+            return null;
+        foreach (CallLevel level in _levels)
+        {
+            if (level.Count > 0 && level.Next(_excluded) is { } call)
+                return call;
+        }
+        return null;
+    }
+
+    private TimeSpan Hold(QueuedCall call, TimeProvider clock) =>
+        Batching is null || !call.IsJoinable || Batching.MaxDelay == TimeSpan.Zero || Waiting >= Batching.Largest ? TimeSpan.Zero
+            : Batching.MaxDelay - clock.GetElapsedTime(call.Arrived);
 
     /// <summary>Who gives way: among those of the lowest priority, by the rule of the queue; nobody gives way to a lower priority.</summary>
     private QueuedCall LoserTo(QueuedCall call)

@@ -34,13 +34,16 @@ public sealed class PredictionScheduler(IPredictionExecutor executor, TimeProvid
             }
             else
             {
+                if (queue.Batching is not null)
+                    call.Arrived = Clock.GetTimestamp();
                 loser = queue.Admit(call);
                 if (loser == call)
                     call.Stage = CallStage.Ended;
                 end = queue.Limits.WhenFull == WhenFull.Reject ? CallEnd.Rejected : CallEnd.Dropped;
                 if (loser != call && queue.InScheduler.List is null)
                     _waiting.AddLast(queue.InScheduler);
-                mayStart = loser != call && queue.Next() is not null;
+                mayStart = loser != call && queue.Next(Clock) is not null;
+                SetTimer(queue);
             }
         }
         loser?.Complete(end);
@@ -60,6 +63,7 @@ public sealed class PredictionScheduler(IPredictionExecutor executor, TimeProvid
                 return;
             queue.Remove(call);
             Unlist(queue);
+            SetTimer(queue);
         }
         call.Complete(CallEnd.Stopped);
     }
@@ -71,12 +75,18 @@ public sealed class PredictionScheduler(IPredictionExecutor executor, TimeProvid
         lock (_lock)
         {
             if (!TryFind(out queue, out call))
+            {
+                // Timers may be a little early.
+                foreach (PredictionQueue held in _waiting)
+                    SetTimer(held);
                 return false;
+            }
             queue.Start(call);
             _waiting.Remove(queue.InScheduler);
             if (queue.Waiting > 0)
                 _waiting.AddLast(queue.InScheduler);
             another = TryFind(out _, out _);
+            SetTimer(queue);
         }
         if (another)
             executor.Wake(this);
@@ -90,8 +100,12 @@ public sealed class PredictionScheduler(IPredictionExecutor executor, TimeProvid
         lock (_lock)
         {
             queue.Finish(call);
-            another = queue.Next() is not null;
+            another = queue.Next(Clock) is not null;
+            SetTimer(queue);
         }
+        foreach (QueuedCall companion in call.Companions)
+            companion.Complete(CallEnd.Ran);
+        call.Companions.Clear();
         call.Complete(CallEnd.Ran);
         if (another)
             executor.Wake(this);
@@ -124,7 +138,8 @@ public sealed class PredictionScheduler(IPredictionExecutor executor, TimeProvid
         lock (_lock)
         {
             queue.GiveBack(lent);
-            another = queue.Next() is not null;
+            another = queue.Next(Clock) is not null;
+            SetTimer(queue);
         }
         if (another)
             executor.Wake(this);
@@ -135,11 +150,24 @@ public sealed class PredictionScheduler(IPredictionExecutor executor, TimeProvid
         (queue, call) = (null, null);
         foreach (PredictionQueue candidate in _waiting)
         {
-            if (candidate.Next() is { } next && (call is null || next.Priority > call.Priority))
+            if (candidate.Next(Clock) is { } next && (call is null || next.Priority > call.Priority))
                 (queue, call) = (candidate, next);
         }
         return call is not null;
     }
+
+    /// <summary>Somebody is woken when the next call of a queue has waited long enough for others.</summary>
+    private void SetTimer(PredictionQueue queue)
+    {
+        if (queue.Hold(Clock) is not { } hold)
+            return;
+        queue.Timer ??= Clock.CreateTimer(static state => ((PredictionScheduler)state!).WakeOne(), this,
+            Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // Timers count whole milliseconds.
+        queue.Timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(hold.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void WakeOne() => executor.Wake(this);
 
     private void Unlist(PredictionQueue queue)
     {

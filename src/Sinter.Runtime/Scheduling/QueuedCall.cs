@@ -18,6 +18,15 @@ public abstract class QueuedCall
     /// <summary>What only one call at a time may use, such as a state; calls that share it run one by one, in their order.</summary>
     public object? Exclusive { get; protected set; }
 
+    /// <summary>True of a call that may run together with others of its kind, where the queue batches calls.</summary>
+    public bool IsJoinable { get; protected set; }
+
+    /// <summary>The calls that run with this one; <see cref="Run"/> does the work of all, and each is completed for itself.</summary>
+    public List<QueuedCall> Companions { get; } = [];
+
+    /// <summary>When it came, in ticks of the scheduler's clock.</summary>
+    internal long Arrived { get; set; }
+
     internal CallStage Stage { get; set; }
 
     internal LinkedListNode<QueuedCall> InLane { get; }

@@ -29,18 +29,17 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
 
     public sealed override void Run()
     {
-        _started = true;
-        if (_queued != 0)
-            Telemetry.Waited(Model.Name, _queued);
+        Begin();
+        foreach (QueuedCall companion in Companions)
+            ((ModelCall<T>)companion).Begin();
         if (_activity is not null)
             Activity.Current = _activity;
         try
         {
-            _result = Evaluate(_stop);
-        }
-        catch (Exception failure)
-        {
-            _failure = failure;
+            if (Companions.Count > 0)
+                EvaluateTogether();
+            else
+                EvaluateAlone();
         }
         finally
         {
@@ -77,7 +76,8 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
     public T GetResult(short token)
     {
         // A token of an earlier use throws here, before anything is touched.
-        _source.GetStatus(token);
+        if (_source.GetStatus(token) == ValueTaskSourceStatus.Pending)
+            throw new InvalidOperationException("The prediction is not done. Await it, or wait for the task that AsTask gives.");
         try
         {
             return _source.GetResult(token);
@@ -120,6 +120,37 @@ internal abstract class ModelCall<T>(Model model) : QueuedCall, IValueTaskSource
 
     /// <summary>Does the work.</summary>
     protected abstract T Evaluate(CancellationToken cancellation);
+
+    /// <summary>Does the work of the companions too. Must not throw.</summary>
+    protected virtual void EvaluateTogether()
+    {
+        EvaluateAlone();
+        foreach (QueuedCall companion in Companions)
+            ((ModelCall<T>)companion).EvaluateAlone();
+    }
+
+    /// <summary>Does the work and keeps its result or failure.</summary>
+    protected void EvaluateAlone()
+    {
+        try
+        {
+            _result = Evaluate(_stop);
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+        }
+    }
+
+    /// <summary>Keeps a result that was computed together with others.</summary>
+    protected void Keep(T result) => _result = result;
+
+    private void Begin()
+    {
+        _started = true;
+        if (_queued != 0)
+            Telemetry.Waited(Model.Name, _queued);
+    }
 
     /// <summary>Lets go of what belongs to the caller.</summary>
     protected abstract void Forget();

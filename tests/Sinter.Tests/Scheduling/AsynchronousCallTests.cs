@@ -149,6 +149,18 @@ public sealed class AsynchronousCallTests : IDisposable
     }
 
     [Fact]
+    public async Task Asking_for_a_result_too_early_does_no_harm()
+    {
+        using Model model = Load();
+        ValueTask<Prediction> prediction = model.PredictAsync(Number(1), cancellationToken: Token);
+        Assert.Throws<InvalidOperationException>(() => prediction.Result);
+        ValueTask<Prediction> other = model.PredictAsync(Number(2), cancellationToken: Token);
+        _scheduler.RunNext();
+        _scheduler.RunNext();
+        Assert.Equal((2, 4), (First(await prediction), First(await other)));
+    }
+
+    [Fact]
     public async Task Predictions_with_one_state_keep_their_order()
     {
         using TestPackage package = TestModels.RunningSum();

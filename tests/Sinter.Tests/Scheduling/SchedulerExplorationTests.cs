@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sinter.Runtime;
 
 namespace Sinter.Tests.Scheduling;
@@ -22,16 +23,17 @@ public sealed class SchedulerExplorationTests
         var random = new Random(seed);
         var workers = new WokenWorkers(random.Next(1, 5));
         int workerCount = workers.Count;
-        var scheduler = new PredictionScheduler(workers, TimeProvider.System);
+        var clock = new FakeTimeProvider();
+        var scheduler = new PredictionScheduler(workers, clock);
         PredictionQueue[] queues = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => new PredictionQueue(
-            new QueueLimits(random.Next(1, 4), random.Next(0, 6), (WhenFull)random.Next(4))))];
+            new QueueLimits(random.Next(1, 4), random.Next(0, 6), (WhenFull)random.Next(4)), Batching(random)))];
         Dictionary<PredictionQueue, object[]> states = queues.ToDictionary(queue => queue, _ => new object[] { new(), new() });
         var calls = new List<(PredictionQueue Queue, ScriptedCall Call)>();
         var lent = new List<(PredictionQueue Queue, int Places)>();
-        for (int steps = 0; calls.Count < Calls || lent.Count > 0 || !workers.Sleep; steps++)
+        for (int steps = 0; calls.Count < Calls || lent.Count > 0 || !workers.Sleep || queues.Any(queue => queue.Waiting > 0); steps++)
         {
             Assert.True(steps < 20_000, $"seed {seed}: the calls do not come to an end");
-            switch (random.Next(8))
+            switch (random.Next(9))
             {
                 case 0 or 1 when calls.Count < Calls:
                     Submit(scheduler, queues[random.Next(queues.Length)], calls, states, random);
@@ -48,6 +50,9 @@ public sealed class SchedulerExplorationTests
                     scheduler.GiveBack(lent[^1].Queue, lent[^1].Places);
                     lent.RemoveAt(lent.Count - 1);
                     break;
+                case 5:
+                    clock.Advance(TimeSpan.FromMilliseconds(random.Next(3)));
+                    break;
                 default:
                     workers.Step(scheduler, random.Next(workerCount));
                     break;
@@ -63,11 +68,19 @@ public sealed class SchedulerExplorationTests
         Assert.All(queues, queue => Assert.Equal((0, 0), (queue.Waiting, queue.InFlight)));
     }
 
+    private static QueueBatching? Batching(Random random) => random.Next(3) switch
+    {
+        0 => null,
+        1 => new QueueBatching([2, 3], TimeSpan.Zero),
+        _ => new QueueBatching([2, 4], TimeSpan.FromMilliseconds(3)),
+    };
+
     private static void Submit(PredictionScheduler scheduler, PredictionQueue queue, List<(PredictionQueue, ScriptedCall)> calls,
         Dictionary<PredictionQueue, object[]> states, Random random)
     {
-        var call = new ScriptedCall(calls.Count, random.Next(3), random.Next(3) == 0 ? null : $"{random.Next(3)}",
-            random.Next(4) == 0 ? states[queue][random.Next(2)] : null);
+        object? state = random.Next(4) == 0 ? states[queue][random.Next(2)] : null;
+        var call = new ScriptedCall(calls.Count, random.Next(3), random.Next(3) == 0 ? null : $"{random.Next(3)}", state,
+            isJoinable: state is null && random.Next(4) != 0);
         if (random.Next(20) == 0)
             scheduler.Stop(queue, call);
         calls.Add((queue, call));

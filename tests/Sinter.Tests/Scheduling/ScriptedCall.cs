@@ -7,12 +7,14 @@ internal sealed class ScriptedCall : QueuedCall
 {
     private readonly Action<ScriptedCall>? _completed;
 
-    public ScriptedCall(int number, int priority = 0, string? caller = null, object? exclusive = null, Action<ScriptedCall>? completed = null)
+    public ScriptedCall(int number, int priority = 0, string? caller = null, object? exclusive = null, Action<ScriptedCall>? completed = null,
+        bool isJoinable = false)
     {
         Number = number;
         Priority = priority;
         Caller = caller;
         Exclusive = exclusive;
+        IsJoinable = isJoinable;
         _completed = completed;
     }
 
@@ -22,7 +24,12 @@ internal sealed class ScriptedCall : QueuedCall
 
     public List<CallEnd> Ends { get; } = [];
 
-    public override void Run() => Runs++;
+    public override void Run()
+    {
+        Runs++;
+        foreach (QueuedCall companion in Companions)
+            ((ScriptedCall)companion).Runs++;
+    }
 
     public override void Complete(CallEnd end)
     {
