@@ -102,11 +102,15 @@ public sealed class MappedFile
 
         public override Memory<byte> Memory => CreateMemory(_length);
 
-        public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex, default, this);
-
-        public override void Unpin()
+        /// <summary>What is pinned stays mapped.</summary>
+        public override MemoryHandle Pin(int elementIndex = 0)
         {
+            bool added = false;
+            _view.SafeMemoryMappedViewHandle.DangerousAddRef(ref added);
+            return new MemoryHandle(_start + elementIndex, default, this);
         }
+
+        public override void Unpin() => _view.SafeMemoryMappedViewHandle.DangerousRelease();
 
         protected override void Dispose(bool disposing)
         {

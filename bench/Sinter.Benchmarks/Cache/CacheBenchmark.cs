@@ -35,6 +35,12 @@ internal static class CacheBenchmark
         var contest = new Contest();
         contest.Add("ONNX Runtime, session", () => OnnxSession.Open(zoo, 0).Dispose());
         contest.Add("Sinter, cached load", () => Model.Load(zoo.PackagePath, cached).Dispose());
+        Features inputs = zoo.ToFeatures();
+        contest.Add("Sinter, cached load and first prediction", () =>
+        {
+            using Model model = Model.Load(zoo.PackagePath, cached);
+            model.Predict(inputs);
+        });
         contest.Add("Sinter, uncached load", () => Model.Load(zoo.PackagePath, new ModelConfiguration { CachePolicy = CachePolicy.None }).Dispose());
         contest.Run(zoo.Name, Rounds);
         using Model last = Model.Load(zoo.PackagePath, cached);

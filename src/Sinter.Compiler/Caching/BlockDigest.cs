@@ -40,9 +40,10 @@ internal static class BlockDigest
         Parallel.For(0, work.Count, options, i =>
         {
             (int block, int piece) = work[i];
+            // What is pinned cannot be unmapped meanwhile.
+            using System.Buffers.MemoryHandle pin = blocks[block].Pin();
             MappedFile.Populate(Piece(blocks[block], piece));
             found[block][piece] = XxHash128.HashToUInt128(Piece(blocks[block].Span, piece));
-            GC.KeepAlive(blocks[block]);
         });
         for (int block = 0; block < blocks.Count; block++)
         {

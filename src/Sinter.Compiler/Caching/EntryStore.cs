@@ -23,7 +23,11 @@ public sealed record StoreLimits
 /// <param name="Detail">The same for people.</param>
 /// <param name="Map">Time to open and map the file.</param>
 /// <param name="Verify">Time to check its checksums.</param>
-public sealed record EntryLookup(SegmentArtifact? Artifact, CacheMissReason? Reason, string Detail, TimeSpan Map = default, TimeSpan Verify = default);
+public sealed record EntryLookup(SegmentArtifact? Artifact, CacheMissReason? Reason, string Detail, TimeSpan Map = default, TimeSpan Verify = default)
+{
+    /// <summary>The check of the blocks that goes on; null when it is done.</summary>
+    public BlockCheck? Check { get; init; }
+}
 
 /// <summary>The entries in a folder: written under a temporary name, put on the disk and renamed, checked whenever one is read, and put aside
 /// when damaged. Any number of processes may work in it. Nothing here throws for what goes wrong with files.</summary>
@@ -34,6 +38,9 @@ public sealed class EntryStore(string folder, ICacheFiles files, StoreLimits lim
     internal const string TemporaryExtension = ".writing";
 
     private const string PersistentExtension = ".persistent";
+
+    /// <summary>Smaller entries are checked at once: that takes less time than another thread takes to begin.</summary>
+    private const int DeferredBytes = 1 << 20;
 
     private readonly long[] _misses = new long[Enum.GetValues<CacheMissReason>().Length];
     private long _hits;
@@ -74,7 +81,10 @@ public sealed class EntryStore(string folder, ICacheFiles files, StoreLimits lim
 
     /// <summary>Maps the entry with a key and checks all of it. The lookup is not counted: whoever asked knows whether the content
     /// was of use.</summary>
-    public EntryLookup Find(CacheKey key, CancellationToken cancellation)
+    /// <param name="key">The key.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <param name="defers">True to let the check of large blocks go on in the background: <see cref="EntryLookup.Check"/>.</param>
+    public EntryLookup Find(CacheKey key, CancellationToken cancellation, bool defers = false)
     {
         string path = PathOf(key);
         long start = Stopwatch.GetTimestamp();
@@ -85,8 +95,12 @@ public sealed class EntryStore(string folder, ICacheFiles files, StoreLimits lim
             TimeSpan map = Stopwatch.GetElapsedTime(start);
             start = Stopwatch.GetTimestamp();
             EntryFile entry = EntryFile.Read(mapped, key);
-            entry.CheckBlocks(cancellation);
-            var found = new EntryLookup(entry.Artifact, null, "", map, Stopwatch.GetElapsedTime(start));
+            BlockCheck? check = null;
+            if (defers && mapped.Length >= DeferredBytes)
+                check = new BlockCheck(entry);
+            else
+                entry.CheckBlocks(cancellation);
+            var found = new EntryLookup(entry.Artifact, null, "", map, Stopwatch.GetElapsedTime(start)) { Check = check };
             Attempt(() => Files.Touch(path));
             return found;
         }

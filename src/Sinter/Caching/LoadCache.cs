@@ -53,6 +53,36 @@ internal sealed class LoadCache
     public ICompiledSegment? Load(ReadOnlySpan<Shape> shapes, CancellationToken cancellation) =>
         Load(Describe(shapes), artifact => _device.Load(artifact, cancellation), cancellation);
 
+    /// <summary>The same, without waiting until all of it is checked.</summary>
+    /// <param name="shapes">The shapes.</param>
+    /// <param name="check">What must be waited for before anything is computed; null for nothing.</param>
+    /// <param name="cancellation">Stops the load.</param>
+    public ICompiledSegment? Load(ReadOnlySpan<Shape> shapes, out BlockCheck? check, CancellationToken cancellation)
+    {
+        BlockCheck? pending = null;
+        ICompiledSegment? segment = Load(Describe(shapes), artifact => _device.Load(artifact, cancellation), cancellation,
+            started => pending = started);
+        check = pending;
+        return segment;
+    }
+
+    /// <summary>Puts the entry for these shapes aside, whose check has failed.</summary>
+    public void Refuse(ReadOnlySpan<Shape> shapes, string problem)
+    {
+        _store.Quarantine(KeyOf(Describe(shapes)));
+        _store.CountMiss(CacheMissReason.Damaged);
+        _trace.Missed(CacheMissReason.Damaged, problem);
+    }
+
+    /// <summary>Refuses to go on when the model is not what was loaded any more.</summary>
+    /// <exception cref="ModelFormatException">It was changed or deleted.</exception>
+    public void RequireSameModel(CancellationToken cancellation)
+    {
+        if (ModelIdentity.Of(_model.Path, _store, cancellation)?.Content != _model.Content)
+            throw new ModelFormatException(ModelStage.Load, _model.Path, "the files that the model was loaded from",
+                "others, and what the cache had of it is damaged");
+    }
+
     /// <summary>Keeps a segment that was made for inputs of these shapes.</summary>
     /// <param name="shapes">The shapes.</param>
     /// <param name="artifact">What the device made of it; null when it has no stored form.</param>
@@ -77,11 +107,12 @@ internal sealed class LoadCache
     /// <summary>Keeps the facts of the whole model.</summary>
     public void Keep(ModelRecord record) => Keep(WholeModel, new SegmentArtifact(record.ToBytes(), []));
 
-    private T? Load<T>(string part, Func<SegmentArtifact, T> use, CancellationToken cancellation)
+    private T? Load<T>(string part, Func<SegmentArtifact, T> use, CancellationToken cancellation, Action<BlockCheck?>? whenDeferred = null)
         where T : class
     {
         CacheKey key = KeyOf(part);
-        EntryLookup found = _store.Find(key, cancellation);
+        EntryLookup found = _store.Find(key, cancellation, whenDeferred is not null);
+        whenDeferred?.Invoke(found.Check);
         _trace.Add((times, time) => times with { Map = times.Map + time }, found.Map);
         _trace.Add((times, time) => times with { Verify = times.Verify + time }, found.Verify);
         if (found.Artifact is { } artifact)

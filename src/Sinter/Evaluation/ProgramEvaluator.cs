@@ -79,9 +79,14 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     /// <exception cref="ModelException">The record does not fit the description.</exception>
     public static ProgramEvaluator? OfRecord(
         ModelRecord record, ModelDescription description, ModelConfiguration configuration, IDevice device, LoadCache cache,
-        CancellationToken cancellation)
+        Func<CancellationToken, LoadContext> reopen, CancellationToken cancellation)
     {
-        var evaluator = new ProgramEvaluator(new RecordedSource(record), description, configuration, device, cache);
+        var source = new RecordedSource(record, stop =>
+        {
+            LoadContext context = reopen(stop);
+            return context.Asset.HasProgram ? ProgramSource.Of(context) : NetworkSource.Of(context);
+        });
+        var evaluator = new ProgramEvaluator(source, description, configuration, device, cache);
         return evaluator._specializations.TryLoad(evaluator.DefaultShapes, cancellation) ? evaluator : null;
     }
 

@@ -4,9 +4,11 @@ using Sinter.Tensors;
 
 namespace Sinter.Evaluation;
 
-/// <summary>A function of fixed shapes whose only specialization came from the cache: nothing of the model is there to make another
-/// of.</summary>
-internal sealed class RecordedSource(ModelRecord record) : IFunctionSource
+/// <summary>A function of fixed shapes whose only specialization came from the cache. The model itself is read only if that turns out to be
+/// damaged.</summary>
+/// <param name="record">What is known of the function.</param>
+/// <param name="read">Reads the model.</param>
+internal sealed class RecordedSource(ModelRecord record, Func<CancellationToken, IFunctionSource> read) : IFunctionSource
 {
     public string Name => record.Inputs.Name;
 
@@ -17,5 +19,5 @@ internal sealed class RecordedSource(ModelRecord record) : IFunctionSource
     public ShapeFlexibility? AlsoAllowed(FeatureDescription input) => null;
 
     public Function For(IReadOnlyList<Shape> shapes, CancellationToken cancellation) =>
-        throw new InvalidOperationException("A function of fixed shapes has one specialization.");
+        read(cancellation).For(shapes, cancellation);
 }

@@ -22,7 +22,8 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     public Specialization Get(Shape[] shapes, CancellationToken cancellation)
     {
         // Mostly the shapes stay the same; callers on several cores do not wait for one another then.
-        if (Volatile.Read(ref _latest) is { Specialization: { } ready } latest && latest.Shapes.AsSpan().SequenceEqual(shapes))
+        if (Volatile.Read(ref _latest) is { Check: null } latest && latest.Specialization is { } ready
+            && latest.Shapes.AsSpan().SequenceEqual(shapes))
             return ready;
         Entry entry;
         lock (_lock)
@@ -32,6 +33,17 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         // A cancelled or failed attempt leaves nothing behind: the next caller tries again.
         lock (entry)
         {
+            if (entry.Check is { } check)
+            {
+                // Nothing is computed with what is not checked, and what is damaged is made anew.
+                if (check.Wait(cancellation) is { } problem)
+                {
+                    cache!.Refuse(shapes, problem);
+                    entry.Specialization?.Retire();
+                    entry.Specialization = null;
+                }
+                entry.Check = null;
+            }
             entry.Specialization ??= Load(shapes, cancellation) ?? Specialize(shapes, cancellation);
             Interlocked.MemoryBarrier();
             if (entry.IsDropped)
@@ -40,7 +52,8 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         }
     }
 
-    /// <summary>Takes the specialization for these shapes from the cache, if it is there.</summary>
+    /// <summary>Takes the specialization for these shapes from the cache, if it is there, without waiting until all of it is checked. For a
+    /// function that has no other one.</summary>
     public bool TryLoad(Shape[] shapes, CancellationToken cancellation)
     {
         Entry entry;
@@ -50,7 +63,11 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         }
         lock (entry)
         {
-            entry.Specialization ??= Load(shapes, cancellation);
+            if (entry.Specialization is null && cache?.Load(shapes, out BlockCheck? check, cancellation) is { } segment)
+            {
+                entry.Check = check;
+                entry.Specialization = Profiled(segment);
+            }
             return entry.Specialization is not null;
         }
     }
@@ -73,7 +90,10 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         lock (_lock)
         {
             foreach (Entry entry in _byUse)
+            {
+                entry.Check?.Stop();
                 entry.Specialization?.Dispose();
+            }
             _byUse.Clear();
             _latest = null;
         }
@@ -143,9 +163,15 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
 
     private sealed class Entry(Shape[] shapes)
     {
+        // Read before the specialization, and written after it: who finds it null sees a specialization that was checked.
+        private volatile BlockCheck? _check;
+
         public Shape[] Shapes { get; } = shapes;
 
         public Specialization? Specialization { get; set; }
+
+        /// <summary>Must be waited for before the specialization is used; null when it is done.</summary>
+        public BlockCheck? Check { get => _check; set => _check = value; }
 
         public bool IsDropped { get; set; }
     }

@@ -16,7 +16,7 @@ internal static class ModelLoader
         WorkPool pool, LoadTrace trace, CancellationToken cancellation)
     {
         LoadCache? cache = LoadCache.Open(path, configuration, device, trace, cancellation);
-        if (cache is not null && LoadCached(path, configuration, device, trace, cache, cancellation) is { } cached)
+        if (cache is not null && LoadCached(path, configuration, device, pool, trace, cache, cancellation) is { } cached)
             return cached;
         (ModelAsset asset, ModelDescription description) = trace.Time((times, time) => times with { Read = times.Read + time }, () =>
         {
@@ -38,7 +38,7 @@ internal static class ModelLoader
 
     /// <summary>A model of fixed shapes of which the cache has all that is needed: its own files are not read.</summary>
     private static (ModelDescription, IModelEvaluator)? LoadCached(string path, ModelConfiguration configuration, IDevice device,
-        LoadTrace trace, LoadCache cache, CancellationToken cancellation)
+        WorkPool pool, LoadTrace trace, LoadCache cache, CancellationToken cancellation)
     {
         if (cache.LoadRecord(cancellation) is not { } record)
             return null;
@@ -46,13 +46,21 @@ internal static class ModelLoader
         {
             ModelDescription description = trace.Time((times, time) => times with { Read = times.Read + time },
                 () => record.Describe(path, configuration.FunctionName));
-            return ProgramEvaluator.OfRecord(record, description, configuration, device, cache, cancellation) is { } evaluator
+            return ProgramEvaluator.OfRecord(record, description, configuration, device, cache, Reopen, cancellation) is { } evaluator
                 ? (description, evaluator) : null;
         }
         catch (ModelException)
         {
             // The model itself says what is wrong with it, if anything is.
             return null;
+        }
+
+        LoadContext Reopen(CancellationToken stop)
+        {
+            cache.RequireSameModel(stop);
+            ModelAsset asset = ModelAsset.Open(path);
+            ModelDescription described = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName);
+            return new LoadContext(asset, described, configuration, device, pool, stop);
         }
     }
 

@@ -120,6 +120,46 @@ public sealed class CachePromiseTests : IDisposable
         Assert.Equal(altered, cache.Misses[CacheMissReason.Damaged]);
     }
 
+    [Fact]
+    public void Large_blocks_are_checked_before_the_first_prediction()
+    {
+        const int Size = 640;
+        string values = string.Join(", ", Enumerable.Range(0, Size).Select(row => $"[{string.Join(", ", Enumerable.Range(0, Size).Select(i => (row * i) % 7))}]"));
+        using Api.TestPackage package = new(
+            Api.TestPackage.MainProgram($"tensor<fp32, [1, {Size}]> x", $"""
+                tensor<fp32, [{Size}, {Size}]> w = const()[name = string("w"), val = tensor<fp32, [{Size}, {Size}]>([{values}])];
+                tensor<fp32, [1, {Size}]> y = linear(weight = w, x = x);
+                """, "y"),
+            Api.Described.Model([Api.Described.Floats("x", 1, Size)], [Api.Described.Floats("y", 1, Size)]));
+        var features = new Features { ["x"] = MultiArray.From([.. Enumerable.Range(0, Size).Select(i => i % 3f)], 1, Size) };
+        ModelCache cache = _model.Cache();
+        var configuration = new ModelConfiguration { Threads = 1, Cache = cache };
+        string expected;
+        using (Model model = Model.Load(package.Path, configuration))
+            expected = Api.PredictionBits.Of(model.Predict(features));
+        byte[] bytes = File.ReadAllBytes(_model.EntryPath);
+        Assert.InRange(bytes.Length, 1 << 20, int.MaxValue);
+        bytes[^1000] ^= 1;
+        File.WriteAllBytes(_model.EntryPath, bytes);
+        using (Model model = Model.Load(package.Path, configuration))
+        {
+            Assert.Equal(LoadOrigin.Cached, model.LoadReport.Origin);
+            Parallel.For(0, 4, _ => Assert.Equal(expected, Api.PredictionBits.Of(model.Predict(features))));
+            Assert.Equal(1, cache.Misses[CacheMissReason.Damaged]);
+        }
+        for (int round = 0; round < 20; round++)
+        {
+            // A model that is disposed while its check runs.
+            Model.Load(package.Path, configuration).Dispose();
+        }
+        using (Model model = Model.Load(package.Path, configuration))
+        {
+            Assert.Equal(LoadOrigin.Cached, model.LoadReport.Origin);
+            Assert.Equal(expected, Api.PredictionBits.Of(model.Predict(features)));
+        }
+        Assert.Equal(1, cache.Misses[CacheMissReason.Damaged]);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
