@@ -110,3 +110,43 @@ internal static class ComingFromOnnxRuntime
         return scores;
     }
 }
+
+/// <summary>The code of docs/predictions.md.</summary>
+internal static class Predictions
+{
+    public static ModelConfiguration Limited()
+    {
+        var configuration = new ModelConfiguration
+        {
+            MaxInFlight = 2,                   // 0: one per core, and never more
+            QueueLimit = 16,                   // how many may wait beside those; 64 if you do not say
+            WhenFull = WhenFull.Reject,        // Wait, DropOldest, DropNewest, Reject
+        };
+        return configuration;
+    }
+
+    public static ModelConfiguration Batching()
+    {
+        var configuration = new ModelConfiguration
+        {
+            DynamicBatching = new DynamicBatching { MaxBatchSize = 8, MaxDelay = TimeSpan.FromMilliseconds(2) },
+        };
+        return configuration;
+    }
+
+    public static async Task CameraAsync(Model model, Camera camera, CancellationToken token)
+    {
+        var options = new StreamOptions { NewestOnly = true, PassedOver = frame => Recycle(frame) };
+        await foreach (Prediction prediction in model.PredictStreamAsync(camera.FramesAsync(), options, token))
+            Show(prediction.Image("stylized"));
+    }
+
+    private static void Recycle(Features frame) => frame.Remove("image");
+
+    private static void Show(Image image) => Console.WriteLine(image);
+
+    internal abstract class Camera
+    {
+        public abstract IAsyncEnumerable<Features> FramesAsync();
+    }
+}

@@ -22,6 +22,7 @@ public sealed partial class GuideTests
     [InlineData("life-cycle.md", 6)]
     [InlineData("coming-from-core-ml.md", 3)]
     [InlineData("coming-from-onnx-runtime.md", 3)]
+    [InlineData("predictions.md", 3)]
     public void Every_block_of_code_is_compiled(string page, int count)
     {
         string[] blocks = [.. new MarkdownPage("docs", page).Blocks("csharp")];
@@ -36,6 +37,7 @@ public sealed partial class GuideTests
     [InlineData("life-cycle.md")]
     [InlineData("coming-from-core-ml.md")]
     [InlineData("coming-from-onnx-runtime.md")]
+    [InlineData("predictions.md")]
     public void Every_member_that_is_named_exists(string page)
     {
         (string Type, string Member)[] named = [.. new MarkdownPage("docs", page).InlineCodes()
