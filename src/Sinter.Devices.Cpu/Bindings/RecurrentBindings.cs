@@ -56,9 +56,10 @@ internal static class RecurrentBindings
             if (!IsKnown(site, sides[side]) || !site.IsKnownOrAbsent("peephole" + sides[side]))
                 return null;
             string suffix = sides[side];
-            weights[side] = RecurrentWeights.Lstm(
-                site.KnownFloats("weight_ih" + suffix), site.KnownFloats("weight_hh" + suffix), site.KnownFloats("bias" + suffix),
-                geometry.Input, geometry.Hidden);
+            weights[side] = RecurrentWeights.FromParts(
+                4, LstmMatrix(site, "weight_ih" + suffix, geometry.Input, geometry.Hidden),
+                LstmMatrix(site, "weight_hh" + suffix, geometry.Hidden, geometry.Hidden), null,
+                RecurrentWeights.LstmBias(site.KnownFloats("bias" + suffix), geometry.Hidden));
             peepholes[side] = site.KnownFloats("peephole" + suffix);
         }
         UnaryOperation gate = Activation(site, "recurrent_activation"), cell = Activation(site, "cell_activation");
@@ -68,6 +69,10 @@ internal static class RecurrentBindings
         Argument[] inputs = [site.Argument("x"), site.Argument("initial_h"), site.Argument("initial_c")];
         return new CpuKernel("LSTM", [.. inputs], geometry.IsBidirectional ? layer.RunBothWays : layer.RunOneWay);
     }
+
+    private static PackedMatrix LstmMatrix(BindingSite site, string parameter, int depth, int hidden) => site.Packed.Get(
+        site.Arguments.Tensor(parameter), $"lstm {depth} {hidden}", rows => RecurrentWeights.PackLstm(rows, depth, hidden),
+        bytes => PackedMatrix.FromBytes(bytes, depth, RecurrentWeights.LstmColumns(hidden), MatMulKernel.Current));
 
     private static bool IsUsable(BindingSite site) => site.IsFloat("x") && site.IsFloat("initial_h") && IsKnown(site, "");
 

@@ -43,13 +43,29 @@ public sealed class RecurrentWeights
         ReadOnlySpan<float> input, ReadOnlySpan<float> hidden, ReadOnlySpan<float> bias, int inputSize, int hiddenSize)
     {
         Check(4, input, hidden, bias, inputSize, hiddenSize);
-        int columns = 4 * PaddedUnits(hiddenSize);
         return new RecurrentWeights(
-            4,
-            PackedMatrix.Pack(GatesPerVector(input, inputSize, hiddenSize), inputSize, columns, transposed: true),
-            PackedMatrix.Pack(GatesPerVector(hidden, hiddenSize, hiddenSize), hiddenSize, columns, transposed: true),
-            null,
-            bias.IsEmpty ? new float[columns] : GatesPerVector(bias, 1, hiddenSize));
+            4, PackLstm(input, inputSize, hiddenSize), PackLstm(hidden, hiddenSize, hiddenSize), null, LstmBias(bias, hiddenSize));
+    }
+
+    /// <summary>One of an LSTM's two matrices, of rows [4H, depth] in MIL's layout.</summary>
+    /// <exception cref="ArgumentException">The length does not fit.</exception>
+    public static PackedMatrix PackLstm(ReadOnlySpan<float> rows, int depth, int hiddenSize)
+    {
+        KernelGuard.Length(rows.Length, 4L * hiddenSize * depth, nameof(rows));
+        return PackedMatrix.Pack(GatesPerVector(rows, depth, hiddenSize), depth, LstmColumns(hiddenSize), transposed: true);
+    }
+
+    /// <summary>Columns of an LSTM's packed matrices.</summary>
+    public static int LstmColumns(int hiddenSize) => checked(4 * PaddedUnits(hiddenSize));
+
+    /// <summary>An LSTM's biases in the order of the packed gates, of those in MIL's layout; zeros of none.</summary>
+    /// <exception cref="ArgumentException">The length does not fit.</exception>
+    public static float[] LstmBias(ReadOnlySpan<float> bias, int hiddenSize)
+    {
+        if (bias.IsEmpty)
+            return new float[LstmColumns(hiddenSize)];
+        KernelGuard.Length(bias.Length, 4L * hiddenSize, nameof(bias));
+        return GatesPerVector(bias, 1, hiddenSize);
     }
 
     /// <summary>From weights in MIL's layout: input [H, I], hidden [H, H], bias [H] or empty.</summary>
