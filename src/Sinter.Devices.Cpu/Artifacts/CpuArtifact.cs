@@ -18,7 +18,8 @@ internal static class CpuArtifact
     /// <summary>Constants of fewer bytes are always kept as they are.</summary>
     private const int AlwaysKept = 4096;
 
-    /// <summary>Compiles a segment; the artifact is null when the segment calls code of an application.</summary>
+    /// <summary>Compiles a segment; the artifact is null when the segment calls code of an application, or has more of something than an image
+    /// may hold.</summary>
     public static (CompiledSegment Segment, SegmentArtifact? Artifact) Compile(
         Segment segment, WorkPool pool, PackedConstants packed, CancellationToken cancellation)
     {
@@ -27,8 +28,15 @@ internal static class CpuArtifact
         // The function is read back from its image at once, so that what runs now is what a cached load runs.
         var record = new ArtifactRecord();
         ReadOnlyMemory<byte>[] constants = [.. image.Constants.Select(record.Watch)];
-        Function function = FunctionReader.Read(image.Bytes, (number, element, shape) =>
-            Tensor.OverReadOnly(element, shape, constants[number]));
+        Function function;
+        try
+        {
+            function = FunctionReader.Read(image.Bytes, (number, element, shape) => Tensor.OverReadOnly(element, shape, constants[number]));
+        }
+        catch (InvalidDataException)
+        {
+            return (SegmentCompiler.Compile(segment, pool, packed.ForSegment(), cancellation), null);
+        }
         GraphVerifier.Check(function, ModelStage.Specialize);
         CompiledSegment compiled = SegmentCompiler.Compile(new Segment(function), pool, packed.ForSegment(record), cancellation);
         foreach (Slot slot in compiled.Slots)

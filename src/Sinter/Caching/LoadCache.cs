@@ -89,8 +89,8 @@ internal sealed class LoadCache
     public void Keep(ReadOnlySpan<Shape> shapes, SegmentArtifact? artifact)
     {
         if (artifact is null)
-            _trace.Missed(CacheMissReason.NotStorable, "the model calls code of the application");
-        _trace.MadeOne(artifact is null ? "the model calls code of the application" : Keep(Describe(shapes), artifact));
+            _trace.Missed(CacheMissReason.NotStorable, "the model calls code of the application, or is larger than what is kept");
+        _trace.MadeOne(artifact is null ? "the model calls code of the application, or is larger than what is kept" : Keep(Describe(shapes), artifact));
     }
 
     /// <summary>Notes how long it takes to make a segment.</summary>
