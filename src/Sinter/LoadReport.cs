@@ -37,6 +37,17 @@ public enum LoadOrigin
     Cached,
 }
 
+/// <summary>The words for where what a model runs came from, in traces and reports.</summary>
+internal static class LoadOrigins
+{
+    public static string Text(this LoadOrigin origin) => origin switch
+    {
+        LoadOrigin.Cached => "cached",
+        LoadOrigin.PreparedAndCached => "prepare and cache",
+        _ => "prepare",
+    };
+}
+
 /// <summary>How long the parts of a load took.</summary>
 public sealed record LoadTimes
 {

@@ -283,12 +283,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Telemetry.Run(TraceKind.Load, NameOf(path), (path, configuration, cancellation),
-            static load => LoadNow(load.path, load.configuration, load.cancellation), static loaded => loaded.LoadReport.Origin switch
-            {
-                LoadOrigin.Cached => "cached",
-                LoadOrigin.PreparedAndCached => "prepare and cache",
-                _ => "prepare",
-            });
+            static load => LoadNow(load.path, load.configuration, load.cancellation), static loaded => loaded.LoadReport.Origin.Text());
     }
 
     private static Model LoadNow(string path, ModelConfiguration? configuration, CancellationToken cancellation)
@@ -337,10 +332,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Evaluates once. The model has been entered.</summary>
-    internal Prediction Evaluate(Features inputs, PredictionOptions? options, CancellationToken cancellation) => Telemetry.IsOn
-        ? Telemetry.Run(TraceKind.Inference, Name, (Model: this, inputs, options, cancellation),
-            static call => call.Model.EvaluateOnce(call.inputs, call.options, call.cancellation))
-        : EvaluateOnce(inputs, options, cancellation);
+    internal Prediction Evaluate(Features inputs, PredictionOptions? options, CancellationToken cancellation) =>
+        Telemetry.Run(TraceKind.Inference, Name, (Model: this, inputs, options, cancellation),
+            static call => call.Model.EvaluateOnce(call.inputs, call.options, call.cancellation));
 
     /// <summary>Evaluates several predictions as one. The model has been entered.</summary>
     internal Prediction[]? EvaluateJoined(Features[] elements) => Telemetry.IsOn

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
 using Sinter.Ir.Ops;
@@ -12,9 +11,9 @@ internal static class BenchText
     public static void Write(BenchResult result, Terminal terminal, int top)
     {
         Table facts = Terminal.Table("", "", "").HideHeaders();
-        Row(facts, "latency", Time(result.Median), $"median of {result.Milliseconds.Length}; 9 of 10 within {Time(result.NinthDecile)}, fastest {Time(result.Fastest)}");
-        Row(facts, "throughput", $"{Number(result.OnePerSecond)}/s", $"with two in flight {Number(result.TwoPerSecond)}/s, {Number(result.TwoPerSecond / result.OnePerSecond)} times as many");
-        Row(facts, "load", Time(result.LoadMilliseconds), $"the first prediction {Time(result.FirstMilliseconds)}");
+        Row(facts, "latency", Figures.Time(result.Median), $"median of {result.Milliseconds.Length}; 9 of 10 within {Figures.Time(result.NinthDecile)}, fastest {Figures.Time(result.Fastest)}");
+        Row(facts, "throughput", $"{Figures.Number(result.OnePerSecond)}/s", $"with two in flight {Figures.Number(result.TwoPerSecond)}/s, {Figures.Number(result.TwoPerSecond / result.OnePerSecond)} times as many");
+        Row(facts, "load", Figures.Time(result.LoadMilliseconds), $"the first prediction {Figures.Time(result.FirstMilliseconds)}");
         Row(facts, "peak memory", ByteCount.Text(result.PeakBytes), "of this process, with its runtime");
         Row(facts, "planned memory", ByteCount.Text(result.ArenaBytes), $"per prediction in flight; constants {ByteCount.Text(result.ConstantBytes)}");
         Row(facts, "allocated", ByteCount.Text((long)result.AllocatedBytes), "per prediction, outputs included");
@@ -26,7 +25,7 @@ internal static class BenchText
         foreach (var (step, milliseconds, share, rate) in result.Slowest(top))
         {
             steps.AddRow(new Text(step.Step.Operation), new Text(ChannelsLast.PlainName(step.Step.Type)), new Text(step.Step.Kernel),
-                new Text(Time(milliseconds)), new Text(string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %")), new Text(rate > 0 ? Number(rate) : ""));
+                new Text(Figures.Time(milliseconds)), new Text(Figures.Percent(share)), new Text(rate > 0 ? Figures.Number(rate) : ""));
         }
         terminal.Results.Write(steps);
     }
@@ -68,11 +67,4 @@ internal static class BenchText
 
     private static void Row(Table table, string name, string value, string more) =>
         table.AddRow(new Text(name), new Text(value, new Style(decoration: Decoration.Bold)), new Text(more));
-
-    private static string Time(double milliseconds) => milliseconds < 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{1000 * milliseconds:F1} us")
-        : string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F2} ms");
-
-    private static string Number(double value) =>
-        value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
 }

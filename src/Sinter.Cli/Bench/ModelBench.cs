@@ -47,7 +47,7 @@ internal static class ModelBench
     }
 
     /// <summary>The times of steps are taken of a model of their own: taking them costs a little.</summary>
-    private static IReadOnlyList<StepTime> Steps(string path, ModelConfiguration configuration, Features inputs, int runs,
+    public static IReadOnlyList<StepTime> Steps(string path, ModelConfiguration configuration, Features inputs, int runs,
         CancellationToken cancellation)
     {
         var profile = new StepProfile();
@@ -62,7 +62,8 @@ internal static class ModelBench
         return profile.Times;
     }
 
-    private static double Time(Action work)
+    /// <summary>Milliseconds that the work takes.</summary>
+    public static double Time(Action work)
     {
         long start = Stopwatch.GetTimestamp();
         work();

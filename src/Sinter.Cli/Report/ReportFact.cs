@@ -18,20 +18,20 @@ internal sealed record ReportFact(string Name, IReadOnlyList<string> Cells)
         var lines = new List<ReportFact>
         {
             new("engine", [.. reports.Select((report, i) => report.Engine + (before[i] is { } old ? $" (before: {old.Engine})" : ""))]),
-            Line("compile", report => report.CompileMilliseconds, ReportText.Time),
+            Line("compile", report => report.CompileMilliseconds, Figures.Time),
             new("load is", [.. reports.Select(report => report.Load.Kind)]),
-            Line("load", report => report.Load.Milliseconds, ReportText.Time),
-            Line("uncached load", report => report.Load.UncachedMilliseconds, ReportText.Time),
-            Line("first prediction", report => report.FirstMilliseconds, ReportText.Time),
-            Line("prediction, median", report => report.Latency.Median, ReportText.Time),
-            Line("95 of 100 within", report => report.Latency.P95, ReportText.Time),
-            Line("fastest", report => report.Latency.Fastest, ReportText.Time),
-            Line("spread", report => report.Latency.Spread, ReportText.Percent),
+            Line("load", report => report.Load.Milliseconds, Figures.Time),
+            Line("uncached load", report => report.Load.UncachedMilliseconds, Figures.Time),
+            Line("first prediction", report => report.FirstMilliseconds, Figures.Time),
+            Line("prediction, median", report => report.Latency.Median, Figures.Time),
+            Line("95 of 100 within", report => report.Latency.P95, Figures.Time),
+            Line("fastest", report => report.Latency.Fastest, Figures.Time),
+            Line("spread", report => report.Latency.Spread, Figures.Percent),
         };
         foreach (int count in reports.SelectMany(report => report.Throughput).Select(point => point.InFlight).Distinct().Order())
         {
             lines.Add(Line($"per second, {count} in flight", report => report.Throughput.FirstOrDefault(point => point.InFlight == count)?.PerSecond,
-                ReportText.Number, moreIsBetter: true));
+                Figures.Number, moreIsBetter: true));
         }
         lines.Add(Line("planned per prediction", report => report.Memory.ArenaBytes, Bytes));
         lines.Add(Line("constants", report => report.Memory.ConstantBytes, Bytes));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Sinter.Cli.Commands;
 
 namespace Sinter.Cli.Report;
 
@@ -39,11 +40,11 @@ internal static class ReportPage
             page.Append(CultureInfo.InvariantCulture, $"<section><h2>{Text(report.Model)}</h2>");
             Histogram(page, report.Latency);
             Bars(page, "Predictions per second", report.Throughput.Select(point => ($"{point.InFlight} in flight", point.PerSecond,
-                ReportText.Number(point.PerSecond))));
+                Figures.Number(point.PerSecond))));
             Bars(page, "Time by type of operation", report.Operations.GroupBy(operation => $"{operation.Type} on {operation.Device}")
                 .Select(group => (group.Key, Milliseconds: group.Sum(operation => operation.Milliseconds)))
                 .OrderByDescending(group => group.Milliseconds).Take(12)
-                .Select(group => (group.Key, group.Milliseconds, ReportText.Time(group.Milliseconds))));
+                .Select(group => (group.Key, group.Milliseconds, Figures.Time(group.Milliseconds))));
             Operations(page, report);
             page.Append("</section>");
         }
@@ -77,13 +78,13 @@ internal static class ReportPage
                 counts[Math.Min(Buckets - 1, (int)((time - low) / (high - low) * Buckets))]++;
         }
         double width = (double)ChartWidth / Buckets, unit = (ChartHeight - 20.0) / Math.Max(1, counts.Max());
-        page.Append(CultureInfo.InvariantCulture, $"<h3>How long predictions take</h3><svg role=\"img\" aria-label=\"Histogram of {latency.Milliseconds.Length} predictions from {ReportText.Time(low)} to {ReportText.Time(high)}\" viewBox=\"0 0 {ChartWidth} {ChartHeight + 20}\">");
+        page.Append(CultureInfo.InvariantCulture, $"<h3>How long predictions take</h3><svg role=\"img\" aria-label=\"Histogram of {latency.Milliseconds.Length} predictions from {Figures.Time(low)} to {Figures.Time(high)}\" viewBox=\"0 0 {ChartWidth} {ChartHeight + 20}\">");
         for (int i = 0; i < Buckets; i++)
         {
             double height = counts[i] * unit;
             page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{(i * width) + 1:F1}\" y=\"{ChartHeight - height:F1}\" width=\"{width - 2:F1}\" height=\"{height:F1}\"><title>{counts[i]} predictions</title></rect>");
         }
-        page.Append(CultureInfo.InvariantCulture, $"<line x1=\"0\" y1=\"{ChartHeight}\" x2=\"{ChartWidth}\" y2=\"{ChartHeight}\"/><text x=\"0\" y=\"{ChartHeight + 16}\">{ReportText.Time(low)}</text><text x=\"{ChartWidth}\" y=\"{ChartHeight + 16}\" text-anchor=\"end\">{ReportText.Time(high)}</text></svg>");
+        page.Append(CultureInfo.InvariantCulture, $"<line x1=\"0\" y1=\"{ChartHeight}\" x2=\"{ChartWidth}\" y2=\"{ChartHeight}\"/><text x=\"0\" y=\"{ChartHeight + 16}\">{Figures.Time(low)}</text><text x=\"{ChartWidth}\" y=\"{ChartHeight + 16}\" text-anchor=\"end\">{Figures.Time(high)}</text></svg>");
     }
 
     private static void Bars(StringBuilder page, string title, IEnumerable<(string Name, double Value, string Text)> bars)
@@ -106,12 +107,12 @@ internal static class ReportPage
         double most = report.Operations[0].Milliseconds;
         foreach (OperationTiming operation in report.Operations.Take(MostOperations))
         {
-            string rate = operation.Gigaflops > 0 ? ReportText.Number(operation.Gigaflops) : "";
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(operation.Name)}</td><td>{Text(operation.Type)}</td><td>{Text(operation.Device)}</td><td>{Text(operation.Kernel)}</td><td class=\"number\">{ReportText.Time(operation.Milliseconds)}</td><td class=\"number\">{ReportText.Percent(operation.Share)}</td><td class=\"number\">{rate}</td><td style=\"width:20%\"><span class=\"bar\" style=\"width:{100 * operation.Milliseconds / most:F1}%\"></span></td></tr>");
+            string rate = operation.Gigaflops > 0 ? Figures.Number(operation.Gigaflops) : "";
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(operation.Name)}</td><td>{Text(operation.Type)}</td><td>{Text(operation.Device)}</td><td>{Text(operation.Kernel)}</td><td class=\"number\">{Figures.Time(operation.Milliseconds)}</td><td class=\"number\">{Figures.Percent(operation.Share)}</td><td class=\"number\">{rate}</td><td style=\"width:20%\"><span class=\"bar\" style=\"width:{100 * operation.Milliseconds / most:F1}%\"></span></td></tr>");
         }
         page.Append("</tbody></table></div>");
         if (report.Operations.Length > MostOperations)
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{report.Operations.Length - MostOperations} more take {ReportText.Percent(report.Operations.Skip(MostOperations).Sum(operation => operation.Share))} together.</p>");
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{report.Operations.Length - MostOperations} more take {Figures.Percent(report.Operations.Skip(MostOperations).Sum(operation => operation.Share))} together.</p>");
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);

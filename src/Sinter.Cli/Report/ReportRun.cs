@@ -19,7 +19,7 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         LoadTiming load = Load();
         using Model model = Model.Load(path, options.Configuration with { MaxInFlight = options.MostInFlight });
         Features inputs = RandomInputs.Unless(options.Inputs, model.Description);
-        double first = Time(() => model.Predict(inputs));
+        double first = ModelBench.Time(() => model.Predict(inputs));
         Say("timing predictions");
         LatencyTiming latency = Latency(model, inputs);
         using var process = Process.GetCurrentProcess();
@@ -41,7 +41,7 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         string folder = Directory.CreateTempSubdirectory("sinter-report-").FullName;
         try
         {
-            return Time(() => Model.Compile(path, folder));
+            return ModelBench.Time(() => Model.Compile(path, folder));
         }
         catch (ModelUnsupportedException)
         {
@@ -60,12 +60,7 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         LoadOnce(options.Configuration);
         (double times, LoadReport report) = Rounds(options.Configuration);
         double? uncached = options.Uncached ? Rounds(options.Configuration with { CachePolicy = CachePolicy.None }).Median : null;
-        return new LoadTiming(times, report.Origin switch
-        {
-            LoadOrigin.Cached => "cached",
-            LoadOrigin.PreparedAndCached => "prepare and cache",
-            _ => "prepare",
-        }, LoadRounds, uncached);
+        return new LoadTiming(times, report.Origin.Text(), LoadRounds, uncached);
     }
 
     private (double Median, LoadReport Last) Rounds(ModelConfiguration configuration)
@@ -97,7 +92,7 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         for (int i = 0; i < milliseconds.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            milliseconds[i] = Time(() => model.Predict(inputs));
+            milliseconds[i] = ModelBench.Time(() => model.Predict(inputs));
         }
         return LatencyTiming.Of(milliseconds);
     }
@@ -110,20 +105,10 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / AllocationRuns;
     }
 
-    /// <summary>Taken of a model of their own: taking the times of steps costs a little.</summary>
     private OperationTiming[] Operations(Features inputs)
     {
-        var profile = new StepProfile();
-        using Model model = Model.Load(path, options.Configuration with { Profile = profile });
         int runs = Math.Clamp(options.Rounds / 2, 1, MostStepRuns);
-        for (int i = 0; i < runs + 2; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (i == 2)
-                profile.Reset();
-            model.Predict(inputs);
-        }
-        StepTime[] steps = [.. profile.Times.Where(step => step.Ticks > 0).OrderByDescending(step => step.Ticks)];
+        StepTime[] steps = [.. ModelBench.Steps(path, options.Configuration, inputs, runs, cancellation).Where(step => step.Ticks > 0).OrderByDescending(step => step.Ticks)];
         double total = steps.Sum(step => step.Total.TotalMilliseconds);
         return [.. steps.Select(step =>
         {
@@ -152,11 +137,4 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
 
     private static string EngineVersion() =>
         typeof(Model).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
-    private static double Time(Action work)
-    {
-        long start = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
 }

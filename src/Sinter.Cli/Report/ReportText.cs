@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sinter.Cli.Commands;
 using Spectre.Console;
 
@@ -21,19 +20,10 @@ internal static class ReportText
             foreach (OperationTiming operation in report.Operations.Take(top))
             {
                 operations.AddRow(new Text(operation.Name), new Text(operation.Type), new Text(operation.Device), new Text(operation.Kernel),
-                    new Text(Time(operation.Milliseconds)), new Text(Percent(operation.Share)),
-                    new Text(operation.Gigaflops > 0 ? Number(operation.Gigaflops) : ""));
+                    new Text(Figures.Time(operation.Milliseconds)), new Text(Figures.Percent(operation.Share)),
+                    new Text(operation.Gigaflops > 0 ? Figures.Number(operation.Gigaflops) : ""));
             }
             terminal.Results.Write(operations);
         }
     }
-
-    public static string Time(double milliseconds) => milliseconds < 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{1000 * milliseconds:F1} us")
-        : string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F2} ms");
-
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
-
-    public static string Number(double value) =>
-        value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
 }
