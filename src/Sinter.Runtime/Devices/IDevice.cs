@@ -30,8 +30,8 @@ public interface IDevice
 
     /// <summary>Makes a segment runnable, and tells what it takes to do so again without any of that work.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="artifact">Valid as long as the result lives; null for a segment that calls code of the application, which has no stored
-    /// form.</param>
+    /// <param name="artifact">Valid as long as the result lives; null for a segment that has no stored form, such as one that calls code of
+    /// the application.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ModelException">The segment cannot be run.</exception>
     ICompiledSegment Compile(Segment segment, out SegmentArtifact? artifact, CancellationToken cancellation);

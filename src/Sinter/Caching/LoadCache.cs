@@ -88,9 +88,14 @@ internal sealed class LoadCache
     /// <param name="artifact">What the device made of it; null when it has no stored form.</param>
     public void Keep(ReadOnlySpan<Shape> shapes, SegmentArtifact? artifact)
     {
-        if (artifact is null)
-            _trace.Missed(CacheMissReason.NotStorable, "the model calls code of the application, or is larger than what is kept");
-        _trace.MadeOne(artifact is null ? "the model calls code of the application, or is larger than what is kept" : Keep(Describe(shapes), artifact));
+        if (artifact is not null)
+        {
+            _trace.MadeOne(Keep(Describe(shapes), artifact));
+            return;
+        }
+        const string WhyNot = "the model calls code of the application, or is larger than what is kept";
+        _trace.Missed(CacheMissReason.NotStorable, WhyNot);
+        _trace.MadeOne(WhyNot);
     }
 
     /// <summary>Notes how long it takes to make a segment.</summary>

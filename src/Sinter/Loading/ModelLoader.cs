@@ -18,11 +18,8 @@ internal static class ModelLoader
         LoadCache? cache = LoadCache.Open(path, configuration, device, trace, cancellation);
         if (cache is not null && LoadCached(path, configuration, device, pool, trace, cache, cancellation) is { } cached)
             return cached;
-        (ModelAsset asset, ModelDescription description) = trace.Time((times, time) => times with { Read = times.Read + time }, () =>
-        {
-            ModelAsset opened = ModelAsset.Open(path);
-            return (opened, DescriptionMapping.Describe(opened.Description, ModelKinds.Of(opened.ModelType), configuration.FunctionName));
-        });
+        (ModelAsset asset, ModelDescription description) =
+            trace.Time((times, time) => times with { Read = times.Read + time }, () => Open(path, configuration));
         if (asset is { Kind: ModelAssetKind.SpecificationFile } && UsesOtherFiles(asset))
         {
             trace.Missed(CacheMissReason.NotStorable, "its weights may lie in files that do not belong to it");
@@ -58,10 +55,15 @@ internal static class ModelLoader
         LoadContext Reopen(CancellationToken stop)
         {
             cache.RequireSameModel(stop);
-            ModelAsset asset = ModelAsset.Open(path);
-            ModelDescription described = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName);
+            (ModelAsset asset, ModelDescription described) = Open(path, configuration);
             return new LoadContext(asset, described, configuration, device, pool, stop);
         }
+    }
+
+    private static (ModelAsset Asset, ModelDescription Description) Open(string path, ModelConfiguration configuration)
+    {
+        ModelAsset asset = ModelAsset.Open(path);
+        return (asset, DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName));
     }
 
     /// <summary>True of a program in a single file: its weights lie wherever the file says.</summary>

@@ -163,7 +163,7 @@ internal sealed class JoinedPredictions
         for (int i = 0; i < _inputs.Length; i++)
         {
             ElementType type = (_inputs[i].ElementType ?? ArrayElementType.Float32).ToTensorType();
-            bool isFloat = type is ElementType.Float16 or ElementType.Float32 or ElementType.Float64;
+            bool isFloat = type.IsFloat();
             int count = checked((int)Shape.Of(_shapes[i]).ElementCount);
             var values = new float[count];
             for (int j = 0; j < count; j++)
