@@ -27,11 +27,11 @@ internal static class ProgramWeights
         foreach (Function function in program.Functions.Values)
         {
             Operation[] operations = [.. function.Body.AllOperations()];
-            HashSet<Operation> parts = [.. operations.Where(IsCompressed).SelectMany(operation => operation.ReadVariables())
+            HashSet<Operation> parts = [.. operations.Where(CompressedConstant.Is).SelectMany(operation => operation.ReadVariables())
                 .Select(variable => variable.Producer).OfType<Operation>()];
             foreach (Operation operation in operations)
             {
-                if (IsCompressed(operation))
+                if (CompressedConstant.Is(operation))
                     weights.Add(Compressed(operation, function.Name));
                 else if (operation.IsConstant && !parts.Contains(operation) && Plain(operation, function.Name) is { } weight)
                     weights.Add(weight);
@@ -39,8 +39,6 @@ internal static class ProgramWeights
         }
         return weights;
     }
-
-    public static bool IsCompressed(Operation operation) => operation.Type.StartsWith("constexpr_", StringComparison.Ordinal);
 
     private static ProgramWeight? Plain(Operation operation, string function)
     {

@@ -15,6 +15,9 @@ public sealed class WeightFiles(string folder) : IBlobResolver
 
     private const string Prefix = "@model_path/";
 
+    /// <summary>How programs name a file in the weights folder.</summary>
+    public static string ReferenceTo(string weightFile) => $"{Prefix}weights/{weightFile}";
+
     private readonly ConcurrentDictionary<string, BlobFile> _open = new(StringComparer.Ordinal);
 
     /// <summary>What <c>@model_path</c> stands for.</summary>

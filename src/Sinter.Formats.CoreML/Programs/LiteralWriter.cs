@@ -11,7 +11,7 @@ internal sealed class LiteralWriter(BlobFileWriter? blobs, int specificationVers
 {
     private const int FewestBlobElements = 10, FirstVersionWithAllBlobTypes = 9;
 
-    private readonly Dictionary<BlobReference, ulong> _moved = [];
+    private readonly Dictionary<object, ulong> _moved = [];
 
     public Mil.Value Write(Literal literal)
     {
@@ -23,11 +23,10 @@ internal sealed class LiteralWriter(BlobFileWriter? blobs, int specificationVers
         return value;
     }
 
-    /// <summary>Constants that shared a record before share one again.</summary>
+    /// <summary>Constants that shared a record before share one again, and so do those that are one literal.</summary>
     private ulong Move(TensorLiteral literal)
     {
-        if (literal.Blob is not { } source)
-            return blobs!.Add(literal.Value);
+        object source = literal.Blob ?? (object)literal;
         if (!_moved.TryGetValue(source, out ulong offset))
             _moved.Add(source, offset = blobs!.Add(literal.Value));
         return offset;

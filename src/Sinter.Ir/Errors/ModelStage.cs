@@ -20,4 +20,7 @@ public enum ModelStage
 
     /// <summary>Evaluating.</summary>
     Predict,
+
+    /// <summary>Making a model smaller.</summary>
+    Compress,
 }

@@ -45,6 +45,16 @@ public static class OpsetNames
 
     public static string TextName(this Opset opset) => Names.First(entry => entry.Opset == opset).Text;
 
+    /// <summary>The oldest specification version whose files may use the opset.</summary>
+    public static int SpecificationVersion(this Opset opset) => opset switch
+    {
+        Opset.iOS15 => 6,
+        Opset.iOS16 => 7,
+        Opset.iOS17 => 8,
+        Opset.iOS18 => 9,
+        _ => 10,
+    };
+
     /// <summary>All of them, oldest first.</summary>
     public static IEnumerable<Opset> All => Names.Select(entry => entry.Opset);
 }

@@ -11,10 +11,11 @@ public sealed class ProjectReferenceTests
         ["Sinter.Kernels"] = ["Sinter.Tensors"],
         ["Sinter.Ir"] = ["Sinter.Tensors"],
         ["Sinter.Formats.CoreML"] = ["Sinter.Ir"],
+        ["Sinter.Compression"] = ["Sinter.Ir"],
         ["Sinter.Runtime"] = ["Sinter.Ir"],
         ["Sinter.Compiler"] = ["Sinter.Runtime"],
         ["Sinter.Devices.Cpu"] = ["Sinter.Runtime", "Sinter.Kernels"],
-        ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Compiler", "Sinter.Devices.Cpu"],
+        ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
         ["Sinter.Hosting"] = ["Sinter"],
         ["Sinter.Cli"] = ["Sinter"],
     };
