@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sinter.Formats.CoreML;
+using Sinter.Conversion;
 using Sinter.Formats.CoreML.NeuralNetworks;
 using Sinter.Ir;
 using Sinter.Ir.Text;
@@ -35,7 +35,7 @@ internal sealed class TextCommand : ToolCommand
     {
         string path = arguments.GetRequiredValue(_model);
         ModelPaths.Require(path);
-        var asset = ModelAsset.Open(path);
+        var asset = SourceModel.Open(path);
         Program program = Network.Is(asset.ModelType)
             ? NetworkProgram.AtDefaultShapes(asset, cancellation)
             : asset.ReadProgram();

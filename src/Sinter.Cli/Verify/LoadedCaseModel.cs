@@ -1,6 +1,7 @@
 using Sinter.Cli.Files;
 using Sinter.Cli.Inspect;
-using Sinter.Formats.CoreML;
+using Sinter.Conversion;
+using Sinter.Formats.Onnx;
 using Sinter.Ir;
 using Sinter.Tensors;
 
@@ -22,8 +23,6 @@ internal sealed class LoadedCaseModel : CaseModel
     /// <exception cref="ModelUnsupportedException">The file form, or something in the model, is not supported.</exception>
     public static CaseModel Load(CaseModelRequest request, int threads, WeightResidency weights = WeightResidency.Speed)
     {
-        if (Path.GetExtension(request.Path) == ".onnx")
-            throw new ModelUnsupportedException(ModelStage.Load, request.Path, "an ONNX graph", "a .mlpackage, .mlmodel or .mlmodelc");
         return new LoadedCaseModel(Model.Load(request.Path, new ModelConfiguration
         {
             FunctionName = request.Function,
@@ -35,16 +34,17 @@ internal sealed class LoadedCaseModel : CaseModel
         }));
     }
 
-    public override bool HasUnknownShape(string output) =>
+    public override bool HasUnknownShape(string output) => !IsOnnx &&
         _model.Description.Outputs.FirstOrDefault(feature => feature.Name == output)?.Type is ArrayFeatureType { Flexibility: AnyShape };
 
     public override void ResetState() => _state = _model.Description.States.Count > 0 ? _model.CreateState() : null;
 
     public override IReadOnlyDictionary<string, FileContent> Predict(IReadOnlyList<KeyValuePair<string, FileContent>> inputs)
     {
-        var features = new Features(inputs.Select(input => KeyValuePair.Create(input.Key, Feature(input.Key, input.Value))));
+        var features = new Features(inputs.Select(input => 
+            KeyValuePair.Create(IsOnnx ? Names.Sanitize(input.Key) : input.Key, Feature(input.Key, input.Value))));
         Prediction prediction = _model.Predict(features, new PredictionOptions { State = _state });
-        return prediction.ToDictionary(output => output.Key, output => FeatureContent.FromFeature(output.Value), StringComparer.Ordinal);
+        return prediction.ToDictionary(output => output.Key, output => FeatureContent.FromFeature(output.Value), IsOnnx ? ProgramNames.Instance : StringComparer.Ordinal);
     }
 
     /// <summary>Cases hold the pixels of float16 images as tensors.</summary>
@@ -57,7 +57,19 @@ internal sealed class LoadedCaseModel : CaseModel
 
     public override Tensor? Constant(string name) => ProgramConstants.Find(Program, name);
 
-    private Program Program => _program ??= ModelAsset.Open(_model.Path).ReadProgram();
+    private Program Program => _program ??= SourceModel.Open(_model.Path).ReadProgram();
+
+    private bool IsOnnx => OnnxFile.Is(_model.Path);
 
     public override void Dispose() => _model.Dispose();
+
+    /// <summary>Names of a graph are equal to the names that they have in its program.</summary>
+    private sealed class ProgramNames : IEqualityComparer<string>
+    {
+        public static ProgramNames Instance { get; } = new();
+
+        public bool Equals(string? x, string? y) => x is not null && y is not null && Names.Sanitize(x) == Names.Sanitize(y);
+
+        public int GetHashCode(string name) => Names.Sanitize(name).GetHashCode(StringComparison.Ordinal);
+    }
 }

@@ -16,6 +16,9 @@ public enum ModelAssetKind
 
     /// <summary>A <c>.mlmodelc</c> folder.</summary>
     Compiled,
+
+    /// <summary>A program that was made in memory, of a model in another format.</summary>
+    Converted,
 }
 
 /// <summary>A model in any of its forms: where it lies, what it is, its interface, and its program. A model of a pipeline is an asset
@@ -25,6 +28,7 @@ public sealed class ModelAsset
     private const int NewestSpecificationVersion = 10, MaximumDepth = 8;
 
     private readonly CompiledBundle? _bundle;
+    private readonly Program? _program;
     private readonly Lazy<ModelDescription> _description;
     private readonly Lazy<Wire.Model?> _model;
 
@@ -51,6 +55,10 @@ public sealed class ModelAsset
         _description = new Lazy<ModelDescription>(() =>
             ModelDescriptionReader.Read(wireDescription, specificationVersion, modelType == Wire.Model.TypeOneofCase.MlProgram, path));
     }
+
+    private ModelAsset(Program program, string path, int specificationVersion, Wire.ModelDescription description, WeightFiles weights)
+        : this(ModelAssetKind.Converted, path, specificationVersion, Wire.Model.TypeOneofCase.MlProgram, description, weights, null, null) =>
+        _program = program;
 
     public ModelAssetKind Kind { get; }
 
@@ -87,7 +95,7 @@ public sealed class ModelAsset
     public IReadOnlyList<ModelAsset> Models { get; private init; } = [];
 
     /// <summary>True when the model is, or was compiled into, a program.</summary>
-    public bool HasProgram => _bundle is { Kind: CompiledModelKind.Program }
+    public bool HasProgram => _program is not null || _bundle is { Kind: CompiledModelKind.Program }
         || (!IsCompiledNetwork && Model is { TypeCase: Wire.Model.TypeOneofCase.MlProgram });
 
     /// <summary>Opens a model file or folder. What it is, is told by its content rather than its name.</summary>
@@ -121,11 +129,24 @@ public sealed class ModelAsset
     public static ModelAsset Of(Wire.Model model, WeightFiles weights, string name) =>
         OfModel(ModelAssetKind.SpecificationFile, name, model, weights, null, 0);
 
+    /// <summary>A program that is not in a file of its own.</summary>
+    /// <param name="program">The program; edits of what <see cref="ReadProgram"/> gives are edits of it.</param>
+    /// <param name="description">Its interface.</param>
+    /// <param name="specificationVersion">Decides what the interface may have.</param>
+    /// <param name="path">What the program was made from.</param>
+    public static ModelAsset Of(Program program, Wire.ModelDescription description, int specificationVersion, string path)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
+        return new ModelAsset(program, path, specificationVersion, description, new WeightFiles(folder!)) { Folder = folder };
+    }
+
     /// <summary>The program of a model that has one.</summary>
     /// <exception cref="ModelFormatException">The program is damaged.</exception>
     /// <exception cref="ModelUnsupportedException">The model has no program, or one that only Apple's runtime reads.</exception>
     public Program ReadProgram()
     {
+        if (_program is not null)
+            return _program;
         if (_bundle is { Kind: CompiledModelKind.Program })
             return MilParser.Parse(MilTextFile.Read(_bundle.ProgramPath), _bundle.ProgramPath, Weights);
         if (IsCompiledNetwork)

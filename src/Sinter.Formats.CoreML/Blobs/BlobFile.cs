@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Sinter.Ir;
 using Sinter.Tensors;
 
 namespace Sinter.Formats.CoreML;

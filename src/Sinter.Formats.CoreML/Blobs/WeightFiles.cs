@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sinter.Ir;
 using Sinter.Ir.Text;
 using Sinter.Tensors;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

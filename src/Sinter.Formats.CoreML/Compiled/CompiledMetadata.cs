@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

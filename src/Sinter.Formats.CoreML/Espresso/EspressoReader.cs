@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sinter.Ir;
 using ArrayMapping = Sinter.Formats.CoreML.Wire.NeuralNetworkMultiArrayShapeMapping;
 using ImageMapping = Sinter.Formats.CoreML.Wire.NeuralNetworkImageShapeMapping;
 

@@ -1,3 +1,5 @@
+using Sinter.Ir;
+
 namespace Sinter.Formats.CoreML;
 
 /// <summary>Copies a model's folder. Symbolic links are followed when they stay inside.</summary>

@@ -1,3 +1,5 @@
+using Sinter.Ir;
+
 namespace Sinter.Formats.CoreML;
 
 /// <summary>Finds the file or folder that a linked model names.</summary>

@@ -1,3 +1,5 @@
+using Sinter.Ir;
+
 namespace Sinter.Formats.CoreML;
 
 /// <summary>A <c>.mlpackage</c> folder: a manifest, a model specification and, mostly, weight files beside it.</summary>

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

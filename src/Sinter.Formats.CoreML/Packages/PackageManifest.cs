@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sinter.Ir;
 
 namespace Sinter.Formats.CoreML;
 

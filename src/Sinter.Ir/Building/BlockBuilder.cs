@@ -32,11 +32,22 @@ public sealed class BlockBuilder
 
     public ModelStage Stage => _stage;
 
+    public Opset Opset => _opset;
+
     /// <summary>A builder of a block inside this one; names stay unique over both.</summary>
     public BlockBuilder Nested() => new(_opset, _stage, _names);
 
     /// <summary>A variable that no operation defines: an input of the function or block.</summary>
     public Variable Input(string name, MilType type) => new(UniqueName(name), type);
+
+    /// <summary>Keeps a name from being given to any result but by <see cref="Rename"/>.</summary>
+    public void Reserve(string name) => _names.Add(name);
+
+    /// <summary>Gives a result a reserved name.</summary>
+    public void Rename(Variable result, string name) => result.Name = name;
+
+    /// <summary>Narrows the type of a result by what the caller knows of it.</summary>
+    public void Refine(Variable result, TensorType type) => result.Type = result.Type.Meet(type);
 
     public Variable Constant(string name, Tensor value)
     {
@@ -70,7 +81,16 @@ public sealed class BlockBuilder
     /// <inheritdoc cref="Add"/>
     public ImmutableArray<Variable> AddGeneral(string type, string name, IReadOnlyList<KeyValuePair<string,
         ImmutableArray<Argument>>> inputs,
-        ImmutableArray<Block> blocks = default)
+        ImmutableArray<Block> blocks = default) => Insert(type, name, inputs, blocks, folds: true);
+
+    /// <summary>Adds an operation with one result that stays an operation, even if its result is known.</summary>
+    /// <inheritdoc cref="AddAll"/>
+    public Variable AddUnfolded(string type, string name, string parameter, Argument value) =>
+        Insert(type, name, [new(parameter, [value])], default, folds: false)[0];
+
+    private ImmutableArray<Variable> Insert(string type, string name, IReadOnlyList<KeyValuePair<string,
+        ImmutableArray<Argument>>> inputs,
+        ImmutableArray<Block> blocks, bool folds)
     {
         string unique = UniqueName(name);
         KeyValuePair<string, Literal>[] attributes = [new("name", Literal.Of(unique))];
@@ -80,7 +100,7 @@ public sealed class BlockBuilder
             probe, _opset, signature, static variable => variable.Type, (index, _) =>
                 [.. blocks[index].Outputs.Select(output => output.Type)], _stage);
         MilType[] types = definition.Infer(known);
-        if (TryFold(definition, known, types, inputs) is { } values)
+        if (folds && TryFold(definition, known, types, inputs) is { } values)
             return [.. values.Select((value, i) => Constant(i == 0 ? unique : NumberedName(name, i), value))];
         Variable[] outputs = [.. types.Select((result, i) => new Variable(i == 0 ? unique : UniqueName(NumberedName(name, i)), result))];
         var operation = new Operation(type, inputs, [.. outputs], attributes, blocks);

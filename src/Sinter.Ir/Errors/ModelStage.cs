@@ -9,6 +9,9 @@ public enum ModelStage
     /// <summary>Checking a program: names, types, shapes.</summary>
     Verify,
 
+    /// <summary>Turning a model of another format into a program.</summary>
+    Convert,
+
     /// <summary>Writing a compiled model.</summary>
     Compile,
 

@@ -16,4 +16,7 @@ public sealed class ModelUnsupportedException : ModelException
 
     /// <summary>What is not supported.</summary>
     public string Feature { get; }
+
+    /// <summary>Everything that is not supported, one line each, where all of it was looked for before giving up; empty otherwise.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using Sinter.Caching;
+using Sinter.Conversion;
 using Sinter.Evaluation;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
@@ -62,7 +63,7 @@ internal static class ModelLoader
 
     private static (ModelAsset Asset, ModelDescription Description) Open(string path, ModelConfiguration configuration)
     {
-        ModelAsset asset = ModelAsset.Open(path);
+        ModelAsset asset = SourceModel.Open(path);
         return (asset, DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName));
     }
 

@@ -12,10 +12,11 @@ public sealed class ProjectReferenceTests
         ["Sinter.Ir"] = ["Sinter.Tensors"],
         ["Sinter.Formats.CoreML"] = ["Sinter.Ir"],
         ["Sinter.Compression"] = ["Sinter.Ir"],
+        ["Sinter.Formats.Onnx"] = ["Sinter.Ir"],
         ["Sinter.Runtime"] = ["Sinter.Ir"],
         ["Sinter.Compiler"] = ["Sinter.Runtime"],
         ["Sinter.Devices.Cpu"] = ["Sinter.Runtime", "Sinter.Kernels"],
-        ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
+        ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Formats.Onnx", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
         ["Sinter.Hosting"] = ["Sinter"],
         ["Sinter.Cli"] = ["Sinter"],
     };

@@ -1,9 +1,9 @@
 using Sinter.Tensors;
 
-namespace Sinter.Formats.CoreML;
+namespace Sinter.Ir;
 
 /// <summary>The bytes of a file that belongs to a model, with the system's errors turned into the model's.</summary>
-internal static class FileBytes
+public static class FileBytes
 {
     /// <summary>The whole file, mapped.</summary>
     public static ReadOnlyMemory<byte> Map(string path)

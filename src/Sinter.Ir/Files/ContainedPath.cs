@@ -1,8 +1,8 @@
-namespace Sinter.Formats.CoreML;
+namespace Sinter.Ir;
 
 /// <summary>Resolves paths that a file names, so that they cannot leave the folder they belong to: not by <c>..</c>, not by an absolute
 /// path, not through a symbolic link.</summary>
-internal static class ContainedPath
+public static class ContainedPath
 {
     private const int MaximumLinks = 40;
 
