@@ -41,7 +41,7 @@ internal sealed class LoadedCaseModel : CaseModel
 
     public override IReadOnlyDictionary<string, FileContent> Predict(IReadOnlyList<KeyValuePair<string, FileContent>> inputs)
     {
-        var features = new Features(inputs.Select(input => 
+        var features = new Features(inputs.Select(input =>
             KeyValuePair.Create(IsOnnx ? Names.Sanitize(input.Key) : input.Key, Feature(input.Key, input.Value))));
         Prediction prediction = _model.Predict(features, new PredictionOptions { State = _state });
         return prediction.ToDictionary(output => output.Key, output => FeatureContent.FromFeature(output.Value), IsOnnx ? ProgramNames.Instance : StringComparer.Ordinal);
