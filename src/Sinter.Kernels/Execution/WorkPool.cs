@@ -7,7 +7,9 @@ namespace Sinter.Kernels;
 /// <summary>A fixed set of threads that runs the tiles of one kernel at a time. The calling thread takes part; a pool of one thread, a call
 /// from inside a tile, a call while another caller has the pool, and a call while as many predictions run as there are cores, run on the
 /// calling thread alone. Nothing is allocated per run.</summary>
-/// <remarks>Workers spin for about 100 microseconds after a run, so that a chain of kernels does not pay for waking them, and then
+/// <remarks>Each participant begins with a part of the tiles of its own, the same part in every run: what a thread wrote in one kernel it
+/// mostly reads in the next, from its own cache. Who is done takes tiles of the others.
+/// Workers spin for about 100 microseconds after a run, so that a chain of kernels does not pay for waking them, and then
 /// sleep.</remarks>
 public sealed unsafe class WorkPool : IDisposable
 {
@@ -15,6 +17,7 @@ public sealed unsafe class WorkPool : IDisposable
     private static readonly Lazy<WorkPool> SharedPool = new(() => new WorkPool(Environment.ProcessorCount));
 
     private readonly Worker[] _workers;
+    private readonly TileRange[] _ranges;
     private readonly CoreShare _share;
     private int _started;
     private int _disposed;
@@ -23,10 +26,8 @@ public sealed unsafe class WorkPool : IDisposable
     private int _busy;
     private void* _body;
     private delegate*<void*, int, void> _invoke;
-    private int _tileCount;
     private CancellationToken _cancellation;
     private ExceptionDispatchInfo? _failure;
-    private int _nextTile;
     private int _stopped;
     private int _open;
     private int _active;
@@ -46,6 +47,7 @@ public sealed unsafe class WorkPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threadCount);
         ThreadCount = threadCount;
         _workers = new Worker[threadCount - 1];
+        _ranges = new TileRange[threadCount];
     }
 
     /// <summary>One thread per core, started at the first use.</summary>
@@ -110,10 +112,11 @@ public sealed unsafe class WorkPool : IDisposable
             StartWorkers();
         _body = body;
         _invoke = invoke;
-        _tileCount = tileCount;
+        int participants = helpers + 1;
+        for (int i = 0; i < participants; i++)
+            _ranges[i].Set((int)((long)tileCount * i / participants), (int)((long)tileCount * (i + 1) / participants));
         _cancellation = cancellationToken;
         _failure = null;
-        _nextTile = 0;
         _stopped = 0;
         _helpers = helpers;
         _caller = Environment.CurrentManagedThreadId;
@@ -123,7 +126,7 @@ public sealed unsafe class WorkPool : IDisposable
         for (int i = 0; i < helpers; i++)
             _workers[i].Wake(core);
 
-        Drain();
+        Drain(0);
 
         // A worker raises _active before it reads _open, so after this exchange it either sees the run closed or is waited for.
         Interlocked.Exchange(ref _open, 0);
@@ -148,12 +151,12 @@ public sealed unsafe class WorkPool : IDisposable
         _started = 1;
     }
 
-    private void Drain()
+    private void Drain(int participant)
     {
         while (Volatile.Read(ref _stopped) == 0)
         {
-            int tile = Interlocked.Increment(ref _nextTile) - 1;
-            if (tile >= _tileCount)
+            int tile = Take(participant);
+            if (tile < 0)
                 return;
             if (_cancellation.IsCancellationRequested)
             {
@@ -172,24 +175,33 @@ public sealed unsafe class WorkPool : IDisposable
         }
     }
 
+    private int Take(int participant)
+    {
+        int tile = _ranges[participant].TakeFirst();
+        int participants = _helpers + 1;
+        for (int i = 1; tile < 0 && i < participants; i++)
+            tile = _ranges[(participant + i) % participants].TakeLast();
+        return tile;
+    }
+
     private void Join(int worker)
     {
         Interlocked.Increment(ref _active);
         // One that still spins from the run before may not be wanted in this one.
         if (Volatile.Read(ref _open) != 0 && worker < _helpers)
-            TakePart();
+            TakePart(worker + 1);
         Interlocked.Decrement(ref _active);
     }
 
-    private void TakePart()
+    private void TakePart(int participant)
     {
         if (Listener is not { } listener)
         {
-            Drain();
+            Drain(participant);
             return;
         }
         long start = Stopwatch.GetTimestamp();
-        Drain();
+        Drain(participant);
         listener.Worked(_caller, start, Stopwatch.GetTimestamp());
     }
 
