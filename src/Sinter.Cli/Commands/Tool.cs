@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Sinter.Cli.Cache;
+using Sinter.Cli.Compress;
 
 namespace Sinter.Cli.Commands;
 
@@ -47,6 +48,9 @@ internal static class Tool
             new TraceCommand(terminal),
             new CompileCommand(terminal),
             new CacheCommand(terminal),
+            new CompressCommand(terminal),
+            new DecompressCommand(terminal),
+            new WeightsCommand(terminal),
             new TextCommand(terminal),
             new TreeCommand(terminal),
             new CopyCommand(terminal),

@@ -11,7 +11,7 @@ internal sealed class LiteralWriter(BlobFileWriter? blobs, int specificationVers
 {
     private const int FewestBlobElements = 10, FirstVersionWithAllBlobTypes = 9;
 
-    private readonly Dictionary<object, ulong> _moved = [];
+    private readonly Dictionary<BlobReference, ulong> _moved = [];
 
     public Mil.Value Write(Literal literal)
     {
@@ -23,10 +23,11 @@ internal sealed class LiteralWriter(BlobFileWriter? blobs, int specificationVers
         return value;
     }
 
-    /// <summary>Constants that shared a record before share one again, and so do those that are one literal.</summary>
+    /// <summary>Constants that shared a record before share one again.</summary>
     private ulong Move(TensorLiteral literal)
     {
-        object source = literal.Blob ?? (object)literal;
+        if (literal.Blob is not { } source)
+            return blobs!.Add(literal.Value);
         if (!_moved.TryGetValue(source, out ulong offset))
             _moved.Add(source, offset = blobs!.Add(literal.Value));
         return offset;
