@@ -6,7 +6,7 @@ namespace Sinter.Devices.Cpu;
 
 /// <summary>How many multiplications with an addition an operation means, by its definition: what its time is compared with. An algorithm
 /// may get by with fewer.</summary>
-internal static class MultiplyAdds
+public static class MultiplyAdds
 {
     /// <summary>The count; 0 for operations that are no sums of products, or whose shapes are not known.</summary>
     public static double Of(Operation operation)
