@@ -51,6 +51,7 @@ internal static class Tool
             new CompressCommand(terminal),
             new DecompressCommand(terminal),
             new WeightsCommand(terminal),
+            new SensitivityCommand(terminal),
             new TextCommand(terminal),
             new TreeCommand(terminal),
             new CopyCommand(terminal),

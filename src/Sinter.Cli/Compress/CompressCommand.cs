@@ -16,6 +16,18 @@ internal sealed class CompressCommand : ToolCommand
 
     private readonly SchemeOptions _schemes = new();
 
+    private readonly CalibrationOptions _calibration = new();
+
+    private readonly Option<string?> _most = new("--max-size")
+    {
+        Description = "In place of a scheme: choose bits for each weight so that all fit this size (10MB), by --calibrate.",
+    };
+
+    private readonly Option<double?> _least = new("--min-snr")
+    {
+        Description = "In place of a scheme: choose bits for each weight so that outputs keep this signal to noise (decibels), by --calibrate.",
+    };
+
     public CompressCommand(Terminal terminal)
         : base("compress", "Make a model's weights smaller, and say what it cost.",
             """
@@ -24,11 +36,16 @@ internal sealed class CompressCommand : ToolCommand
             sinter compress Model.mlpackage -o Small.mlpackage --scheme quantize --bits 4 --granularity block --target iOS18
             sinter compress Model.mlpackage -o Small.mlpackage --scheme prune palettize --sparsity 0.5 --bits 6 --target iOS18
             sinter compress Model.mlpackage -o Small.mlpackage --config layers.json --json
+            sinter compress Model.mlpackage -o Small.mlpackage --max-size 10MB --calibrate samples/*.npz
+            sinter compress Model.mlpackage -o Small.mlpackage --scheme quantize --activations int8 --target iOS17 --calibrate samples/*.npz
             """, terminal)
     {
         Add(_model);
         Add(_output);
         _schemes.AddTo(this);
+        _calibration.AddTo(this);
+        Add(_most);
+        Add(_least);
         Add(Json);
     }
 
@@ -36,14 +53,35 @@ internal sealed class CompressCommand : ToolCommand
     {
         string model = arguments.GetRequiredValue(_model), output = arguments.GetRequiredValue(_output);
         ModelPaths.Require(model);
-        CompressionConfiguration configuration = _schemes.Read(arguments);
-        CompressionReport report = await RunAsync(progress =>
-            ModelCompressor.CompressAsync(model, output, configuration, progress, cancellation));
+        CompressionGoal? goal = GoalOf(arguments);
+        CompressionConfiguration? configuration = goal is null ? _schemes.Read(arguments) : null;
+        if (goal is not null && _schemes.AreGiven(arguments))
+            throw new UsageException("--max-size and --min-snr choose the schemes: leave --scheme and --config out.");
+        IReadOnlyList<Features>? samples = _calibration.Read(arguments, model);
+        if (samples is null && (goal is not null || configuration!.NeedsCalibration))
+            throw new UsageException("What is asked for is decided by data: give --calibrate.");
+        CompressionReport report = await RunAsync(progress => Task.Run(() => ModelCompressor.Compress(model, output,
+            configuration ?? CompressionSearch.Find(model, samples!, goal!, progress, cancellation), samples, progress, cancellation), cancellation));
         if (arguments.GetValue(Json))
             CompressionReportText.WriteJson(Terminal, report);
         else
             CompressionReportText.Write(Terminal, report);
         return ExitCode.Success;
+    }
+
+    private CompressionGoal? GoalOf(ParseResult arguments)
+    {
+        string? most = arguments.GetValue(_most);
+        double? least = arguments.GetValue(_least);
+        if (most is null && least is null)
+            return null;
+        var goal = new CompressionGoal
+        {
+            MaximumWeightBytes = most is null ? null : CalibrationOptions.Bytes(most),
+            MinimumSignalToNoise = least,
+            Target = _schemes.Target(arguments),
+        };
+        return goal with { Candidates = _schemes.WithThreshold(arguments, goal.Candidates) };
     }
 
     private async Task<CompressionReport> RunAsync(Func<IProgress<CompressionProgress>?, Task<CompressionReport>> compress)
@@ -52,7 +90,7 @@ internal sealed class CompressCommand : ToolCommand
         {
             return await CompressionStatus.ShowAsync(Terminal, "Compressing...", compress);
         }
-        catch (ModelInputException exception)
+        catch (ModelInputException exception) when (exception.Stage == ModelStage.Compress)
         {
             // Here the settings are the input; they came from the command line.
             throw new UsageException(exception.Message);

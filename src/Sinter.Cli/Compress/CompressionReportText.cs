@@ -25,6 +25,8 @@ internal static class CompressionReportText
         terminal.WriteLine($"{compressed.Length} of {report.Weights.Count} weights compressed: {ByteCount.Text(report.WeightBytesBefore)} -> "
             + $"{ByteCount.Text(report.WeightBytesAfter)}; weight files {ByteCount.Text(report.FileBytesBefore)} -> "
             + $"{ByteCount.Text(report.FileBytesAfter)}{Ratio(report)}");
+        if (report.QuantizedActivations > 0)
+            terminal.WriteLine($"{report.QuantizedActivations} values between operations are quantized.");
         terminal.WriteLine($"{report.Output} needs {report.Target} or newer.");
     }
 
@@ -37,6 +39,7 @@ internal static class CompressionReportText
         writer.WriteNumber("fileBytesAfter", report.FileBytesAfter);
         writer.WriteNumber("weightBytesBefore", report.WeightBytesBefore);
         writer.WriteNumber("weightBytesAfter", report.WeightBytesAfter);
+        writer.WriteNumber("quantizedActivations", report.QuantizedActivations);
         writer.WriteStartArray("weights");
         foreach (CompressedWeight weight in report.Weights)
             WriteWeight(writer, weight);
@@ -58,15 +61,19 @@ internal static class CompressionReportText
         writer.WriteNumber("bytesBefore", weight.BytesBefore);
         writer.WriteNumber("bytesAfter", weight.BytesAfter);
         if (weight.SignalToNoise is { } ratio)
-        {
-            if (double.IsFinite(ratio))
-                writer.WriteNumber("signalToNoiseDecibels", ratio);
-            else
-                writer.WriteString("signalToNoiseDecibels", "Infinity");
-        }
+            WriteDecibels(writer, ratio);
         if (weight.Reason is { } reason)
             writer.WriteString("reason", reason);
         writer.WriteEndObject();
+    }
+
+    /// <summary>JSON has no number for what nothing was lost of.</summary>
+    public static void WriteDecibels(Utf8JsonWriter writer, double ratio)
+    {
+        if (double.IsFinite(ratio))
+            writer.WriteNumber("signalToNoiseDecibels", ratio);
+        else
+            writer.WriteString("signalToNoiseDecibels", "Infinity");
     }
 
     private static string Decibels(double value) =>

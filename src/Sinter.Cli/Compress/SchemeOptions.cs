@@ -53,6 +53,21 @@ internal sealed class SchemeOptions
         Description = "The oldest system that has to run the result; some schemes need iOS18.",
     };
 
+    private readonly Option<string?> _activations = new("--activations")
+    {
+        Description = "int8 or uint8: quantize the values between operations too, by --calibrate; needs iOS17.",
+    };
+
+    private readonly Option<bool> _compensate = new("--error-compensation")
+    {
+        Description = "quantize: round so that later input channels make up for the error of earlier ones (GPTQ), by --calibrate.",
+    };
+
+    private readonly Option<bool> _weighted = new("--sensitivity-weighted")
+    {
+        Description = "palettize: weights count by how much they matter for the results, by --calibrate.",
+    };
+
     private readonly Option<bool> _joint = new("--joint") { Description = "Also compress weights further that are compressed already." };
 
     public void AddTo(Command command)
@@ -60,7 +75,7 @@ internal sealed class SchemeOptions
         foreach (Option option in new Option[]
         {
             _schemes, _bits, _granularity, _size, _mode, _unsigned, _vector, _scale, _sparsity, _ratio, _threshold, _weightThreshold, _config,
-            _target, _joint,
+            _target, _joint, _activations, _compensate, _weighted,
         })
             command.Add(option);
     }
@@ -71,7 +86,8 @@ internal sealed class SchemeOptions
     {
         string[] schemes = arguments.GetValue(_schemes) ?? [];
         string? file = arguments.GetValue(_config);
-        if (file is null == (schemes.Length == 0))
+        ActivationQuantization? activations = Activations(arguments);
+        if (file is null ? schemes.Length == 0 && activations is null : schemes.Length > 0)
             throw new UsageException("Give either --scheme or --config.");
         CompressionConfiguration configuration = file is null
             ? CompressionConfiguration.Of([.. schemes.Select((scheme, i) => Scheme(arguments, scheme, schemes[..i]))])
@@ -79,9 +95,27 @@ internal sealed class SchemeOptions
         return configuration with
         {
             Target = arguments.GetValue(_target) ?? configuration.Target,
+            Activations = activations ?? configuration.Activations,
             JointCompression = configuration.JointCompression || arguments.GetValue(_joint),
         };
     }
+
+    /// <summary>True when the options name a scheme.</summary>
+    public bool AreGiven(ParseResult arguments) =>
+        arguments.GetValue(_schemes) is { Length: > 0 } || arguments.GetValue(_config) is not null || arguments.GetValue(_activations) is not null;
+
+    public DeploymentTarget? Target(ParseResult arguments) => arguments.GetValue(_target);
+
+    public IReadOnlyList<WeightCompression> WithThreshold(ParseResult arguments, IReadOnlyList<WeightCompression> schemes) =>
+        [.. schemes.Select(scheme => scheme with { WeightThreshold = arguments.GetValue(_weightThreshold) ?? scheme.WeightThreshold })];
+
+    private ActivationQuantization? Activations(ParseResult arguments) => arguments.GetValue(_activations) switch
+    {
+        null => null,
+        "int8" => new ActivationQuantization(),
+        "uint8" => new ActivationQuantization { IsUnsigned = true, Mode = QuantizationMode.Linear },
+        var other => throw new UsageException($"--activations takes int8 or uint8, not {other}."),
+    };
 
     private static CompressionConfiguration FromFile(string file)
     {
@@ -122,6 +156,7 @@ internal sealed class SchemeOptions
             GroupSize = arguments.GetValue(_size) ?? 32,
             ClusterDimension = arguments.GetValue(_vector) ?? 1,
             PerChannelScale = arguments.GetValue(_scale),
+            SensitivityWeighted = arguments.GetValue(_weighted),
         };
     }
 
@@ -144,6 +179,7 @@ internal sealed class SchemeOptions
             Granularity = Choice(arguments, _granularity, QuantizationGranularity.PerChannel, ("tensor", QuantizationGranularity.PerTensor),
                 ("channel", QuantizationGranularity.PerChannel), ("block", QuantizationGranularity.PerBlock)),
             BlockSize = arguments.GetValue(_size) ?? 32,
+            ErrorCompensation = arguments.GetValue(_compensate),
         };
     }
 

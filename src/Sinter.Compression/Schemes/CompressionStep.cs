@@ -14,6 +14,6 @@ public sealed record CompressionStep
     public IReadOnlyDictionary<string, WeightCompression?> OperationNames { get; init; } = new Dictionary<string, WeightCompression?>();
 
     /// <summary>Every scheme that is named.</summary>
-    internal IEnumerable<WeightCompression> Schemes =>
+    public IEnumerable<WeightCompression> Schemes =>
         OperationNames.Values.Concat(OperationTypes.Values).Append(Global).OfType<WeightCompression>();
 }

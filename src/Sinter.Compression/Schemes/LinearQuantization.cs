@@ -78,7 +78,8 @@ public sealed record LinearQuantization : WeightCompression
         ?? (BlockSizes is { } sizes && sizes.Any(size => size < 0) ? "block sizes of 0 or more" : null)
         ?? (BlockSizes is not null && Granularity != QuantizationGranularity.PerBlock ? "block sizes only with granularity per_block" : null);
 
-    internal override string Words => $"{Type.ToString().ToLowerInvariant()}, {Granularity switch
+    /// <inheritdoc/>
+    public override string Words => $"{Type.ToString().ToLowerInvariant()}, {Granularity switch
     {
         QuantizationGranularity.PerTensor => "per tensor",
         QuantizationGranularity.PerChannel => "per channel",

@@ -74,7 +74,8 @@ public sealed record Palettization : WeightCompression
         ?? (ClusterDimension < 1 ? "a cluster dimension of 1 or more" : null)
         ?? (ClusterDimension > 1 && Mode != PalettizationMode.KMeans ? "the mode kmeans with a cluster dimension above 1" : null);
 
-    internal override string Words => $"{Mode switch
+    /// <inheritdoc/>
+    public override string Words => $"{Mode switch
     {
         PalettizationMode.Unique => "unique values",
         PalettizationMode.Custom => "custom table",

@@ -16,7 +16,8 @@ public sealed record ThresholdPruning : WeightCompression
         ?? (!(Threshold >= 0) ? "a threshold of 0 or more" : null)
         ?? (!(MinimumSparsity is >= 0 and <= 1) ? "a minimum sparsity between 0 and 1" : null);
 
-    internal override string Words => string.Create(CultureInfo.InvariantCulture, $"pruned below {Threshold:G3}");
+    /// <inheritdoc/>
+    public override string Words => string.Create(CultureInfo.InvariantCulture, $"pruned below {Threshold:G3}");
 }
 
 /// <summary>Of N neighbours out of M, the smallest become zero.</summary>
@@ -51,7 +52,8 @@ public sealed record MagnitudePruning : WeightCompression
         ?? (Dimension is not (null or 0 or 1) ? "the dimension 0 or 1" : null)
         ?? (Dimension is not null && !IsStructured ? "a dimension only with blocks or ratios" : null);
 
-    internal override string Words => Ratio is { } ratio
+    /// <inheritdoc/>
+    public override string Words => Ratio is { } ratio
         ? $"pruned {ratio.Zeros}:{ratio.OutOf}"
         : string.Create(CultureInfo.InvariantCulture, $"pruned {100 * TargetSparsity:G3} %{(BlockSize is { } size ? $" in blocks of {size}" : "")}");
 }

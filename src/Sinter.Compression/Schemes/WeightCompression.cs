@@ -15,5 +15,5 @@ public abstract record WeightCompression
     public virtual string? Problem => WeightThreshold < 0 ? "a weight threshold of 0 or more" : null;
 
     /// <summary>A few words for reports, for example <c>palettized, 4 bits</c>.</summary>
-    internal abstract string Words { get; }
+    public abstract string Words { get; }
 }

@@ -20,6 +20,13 @@ public sealed record CompressionConfiguration
     /// <summary>Whether the first step also compresses weights that the source model has compressed already.</summary>
     public bool JointCompression { get; init; }
 
+    /// <summary>How values between operations are quantized, which needs calibration data; null: not at all.</summary>
+    public ActivationQuantization? Activations { get; init; }
+
+    /// <summary>True when calibration data are needed.</summary>
+    public bool NeedsCalibration => Activations is not null || Steps.SelectMany(step => step.Schemes).Any(scheme =>
+        scheme is LinearQuantization { ErrorCompensation: true } or Palettization { SensitivityWeighted: true });
+
     /// <summary>One scheme for all weights, or several, one after another.</summary>
     public static CompressionConfiguration Of(params WeightCompression[] schemes) =>
         new() { Steps = [.. schemes.Select(scheme => new CompressionStep { Global = scheme })] };

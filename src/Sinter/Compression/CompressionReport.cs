@@ -61,9 +61,10 @@ public sealed record CompressedWeight
 /// <param name="Weights">Every weight, in program order.</param>
 /// <param name="FileBytesBefore">Bytes of the source's weight files.</param>
 /// <param name="FileBytesAfter">Bytes of the package's weight files.</param>
+/// <param name="QuantizedActivations">Values between operations that were quantized.</param>
 /// <param name="Target">The oldest system that can run the result.</param>
 public sealed record CompressionReport(string Output, IReadOnlyList<CompressedWeight> Weights, long FileBytesBefore, long FileBytesAfter,
-    DeploymentTarget Target)
+    int QuantizedActivations, DeploymentTarget Target)
 {
     /// <summary>Bytes of all weights before, without what files add.</summary>
     public long WeightBytesBefore => Weights.Sum(weight => weight.BytesBefore);

@@ -11,32 +11,37 @@ public static class ModelCompressor
     /// <param name="source">An ML Program, or a pipeline that holds some: a <c>.mlpackage</c>, <c>.mlmodel</c> or <c>.mlmodelc</c>.</param>
     /// <param name="output">The <c>.mlpackage</c> to write; nothing may be there yet.</param>
     /// <param name="configuration">Which weights, and how.</param>
+    /// <param name="calibration">Inputs of predictions, where the configuration needs them (<see
+    /// cref="CompressionConfiguration.NeedsCalibration"/>): then the model must be a program of one function without states.</param>
     /// <param name="progress">Told after each weight.</param>
     /// <param name="cancellationToken">Stops between weights; nothing is written then.</param>
     /// <returns>What became of each weight.</returns>
     /// <exception cref="ModelFormatException">The model is damaged.</exception>
     /// <exception cref="ModelUnsupportedException">The model has no program, or a scheme needs a newer target than the configuration
     /// allows; the message names it.</exception>
-    /// <exception cref="ModelInputException">The configuration contradicts itself or the model.</exception>
+    /// <exception cref="ModelInputException">The configuration contradicts itself or the model, needs calibration data and has none, or a
+    /// sample does not fit the model.</exception>
     /// <exception cref="IOException">The output exists or cannot be written.</exception>
     public static CompressionReport Compress(string source, string output, CompressionConfiguration configuration,
-        IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<Features>? calibration = null, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        CalibrationRunner? runner = configuration.NeedsCalibration ? new CalibrationRunner(source, calibration ?? []) : null;
         var weights = new List<CompressedWeight>();
-        var steps = new CompressionRun(configuration, progress, cancellationToken);
+        var steps = new CompressionRun(configuration, runner, progress, cancellationToken);
         RewrittenModel written = ModelRewriter.Write(source, output, program =>
         {
             (Program compressed, IReadOnlyList<CompressedWeight> outcomes) = steps.Run(program);
             weights.AddRange(outcomes);
             return compressed;
         }, cancellationToken);
-        return new CompressionReport(output, weights, written.WeightBytesBefore, written.WeightBytesAfter, written.Target);
+        return new CompressionReport(output, weights, written.WeightBytesBefore, written.WeightBytesAfter,
+            steps.QuantizedActivations, written.Target);
     }
 
     /// <inheritdoc cref="Compress"/>
     public static Task<CompressionReport> CompressAsync(string source, string output, CompressionConfiguration configuration,
-        IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Compress(source, output, configuration, progress, cancellationToken), cancellationToken);
+        IReadOnlyList<Features>? calibration = null, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Compress(source, output, configuration, calibration, progress, cancellationToken), cancellationToken);
 
     /// <summary>Writes a model with plain weights in place of compressed ones.</summary>
     /// <param name="source">An ML Program, or a pipeline that holds some.</param>

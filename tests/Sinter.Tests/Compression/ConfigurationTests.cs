@@ -129,7 +129,7 @@ public sealed class ConfigurationTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => ModelCompressor.Compress(
-            model.Path, model.Output(), CompressionConfiguration.Of(new LinearQuantization()), null, source.Token));
+            model.Path, model.Output(), CompressionConfiguration.Of(new LinearQuantization()), null, null, source.Token));
         Assert.Equal([model.Path], Directory.GetFileSystemEntries(Path.GetDirectoryName(model.Path)!));
     }
 

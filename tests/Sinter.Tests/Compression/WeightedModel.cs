@@ -47,11 +47,29 @@ internal sealed class WeightedModel : IDisposable
     }
 
     /// <summary>What the model gives for a fixed input.</summary>
-    public static float[] Predict(string path)
+    public static float[] Predict(string path) => Predict(path, Sample(0));
+
+    public static float[] Predict(string path, Features sample)
     {
         using Model model = Model.Load(path, new ModelConfiguration { CachePolicy = CachePolicy.None });
-        float[] input = [.. Enumerable.Range(0, Channels * Pixels * Pixels).Select(i => MathF.Cos(i))];
-        return model.Predict(new Features { ["x"] = MultiArray.From(input, 1, Channels, Pixels, Pixels) }).Array("y").ToArray<float>();
+        return model.Predict(sample).Array("y").ToArray<float>();
+    }
+
+    /// <summary>An input of independent pixels, in the last channels much larger than in the first.</summary>
+    public static Features Noise(int number)
+    {
+        var random = new Random(number);
+        float[] input = [.. Enumerable.Range(0, Channels * Pixels * Pixels).Select(i =>
+            MathF.Pow(2, i / (Pixels * Pixels)) * (float)((2 * random.NextDouble()) - 1))];
+        return new Features { ["x"] = MultiArray.From(input, 1, Channels, Pixels, Pixels) };
+    }
+
+    /// <summary>An input whose pixels are smooth and whose channels differ in size, as real ones do.</summary>
+    public static Features Sample(int number)
+    {
+        float[] input = [.. Enumerable.Range(0, Channels * Pixels * Pixels).Select(i =>
+            (1 + (i / (Pixels * Pixels))) * MathF.Cos((0.3f * i) + (number * number)) + MathF.Sin(number + (i / Pixels)))];
+        return new Features { ["x"] = MultiArray.From(input, 1, Channels, Pixels, Pixels) };
     }
 
     public void Dispose() => _folder.Dispose();
