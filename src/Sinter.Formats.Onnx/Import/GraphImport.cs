@@ -5,7 +5,8 @@ namespace Sinter.Formats.Onnx;
 
 /// <summary>Converts the nodes of a model, those of functions and of graphs inside nodes among them. What cannot be converted is collected, so
 /// that all of it is reported at once.</summary>
-internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, CancellationToken cancellation)
+internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, InputParameters parameters,
+    CancellationToken cancellation)
 {
     /// <summary>Functions that call functions, and graphs inside graphs.</summary>
     private const int MaximumDepth = 64;
@@ -106,7 +107,7 @@ internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, Ca
     }
 
     private NodeConversion Conversion(OnnxNode node, GraphValue?[] inputs, IReadOnlyDictionary<string, OnnxAttribute> attributes, Frame frame) =>
-        new(node, frame.Opsets.GetValueOrDefault(node.Domain, 1), options.Target, inputs, attributes, frame.Builder, _partial,
+        new(node, frame.Opsets.GetValueOrDefault(node.Domain, 1), options.Target, inputs, attributes, frame.Builder, _partial, parameters,
             new Subgraphs(this, frame));
 
     private IReadOnlyList<GraphValue?> Call(OnnxFunction function, OnnxNode node, GraphValue?[] inputs,

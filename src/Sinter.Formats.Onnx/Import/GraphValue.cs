@@ -16,6 +16,7 @@ public abstract class GraphValue
 public sealed class TensorValue : GraphValue
 {
     private readonly BlockBuilder? _builder;
+    private readonly Variable? _narrow;
     private readonly string _name = "";
     private readonly Func<Tensor>? _read;
     private Variable? _variable;
@@ -27,7 +28,13 @@ public sealed class TensorValue : GraphValue
     {
         _variable = variable;
         Declared = declared;
-        _constant = null;
+    }
+
+    private TensorValue(Variable narrow, ElementType declared, BlockBuilder builder)
+    {
+        _narrow = narrow;
+        _builder = builder;
+        Declared = declared;
     }
 
     private TensorValue(string name, ElementType declared, Shape shape, Func<Tensor> read, BlockBuilder builder)
@@ -46,15 +53,25 @@ public sealed class TensorValue : GraphValue
     public Tensor? Original => _read is null ? null : _constant ??= _read();
 
     /// <summary>The elements when they are known; in the declared type, or in the one that the program computes with.</summary>
-    public Tensor? Constant => Original ?? _variable!.ConstantTensor;
+    public Tensor? Constant => Original ?? (_narrow ?? Variable).ConstantTensor;
 
-    /// <summary>The value in the program.</summary>
-    public Variable Variable => _variable ??= _builder!.Constant(_name, RuntimeTensor.Of(Original!));
+    /// <summary>The value in the program, in its runtime type.</summary>
+    public Variable Variable => _variable ??= _narrow is not null
+        ? _builder!.Add("cast", _narrow.Name, ("x", _narrow), ("dtype", Values.Text(Declared.ToRuntimeType().MilName())))
+        : _builder!.Constant(_name, RuntimeTensor.Of(Original!));
+
+    /// <summary>The value in its declared type, where quantization gave it so; null otherwise.</summary>
+    public Variable? Narrow => _narrow;
 
     /// <summary>The shape and runtime type.</summary>
-    public TensorType Type => _variable is { } variable ? (TensorType)variable.Type : TensorType.Of(Declared.ToRuntimeType(), Shape);
+    public TensorType Type => (_variable ?? _narrow)?.Type is TensorType type
+        ? type.With(Declared.ToRuntimeType())
+        : TensorType.Of(Declared.ToRuntimeType(), Shape);
 
     private Shape Shape { get; }
+
+    /// <summary>A quantized value, as which only quantization itself reads it; for everything else it is cast.</summary>
+    internal static TensorValue OfNarrow(Variable narrow, ElementType declared, BlockBuilder builder) => new(narrow, declared, builder);
 
     /// <summary>A constant that is not read before someone asks for it.</summary>
     internal static TensorValue OfConstant(string name, ElementType declared, Shape shape, Func<Tensor> read, BlockBuilder builder) =>

@@ -16,13 +16,15 @@ public sealed partial class NodeConversion
     private readonly string _name;
 
     internal NodeConversion(OnnxNode node, long version, Opset target, IReadOnlyList<GraphValue?> inputs,
-        IReadOnlyDictionary<string, OnnxAttribute> attributes, BlockBuilder builder, PartialVectors partial, ISubgraphs subgraphs)
+        IReadOnlyDictionary<string, OnnxAttribute> attributes, BlockBuilder builder, PartialVectors partial, InputParameters parameters,
+        ISubgraphs subgraphs)
     {
         Node = node;
         Version = version;
         Target = target;
         Builder = builder;
         Partial = partial;
+        Parameters = parameters;
         Subgraphs = subgraphs;
         _inputs = inputs;
         _attributes = attributes;
@@ -42,6 +44,8 @@ public sealed partial class NodeConversion
     public BlockBuilder Builder { get; }
 
     internal PartialVectors Partial { get; }
+
+    internal InputParameters Parameters { get; }
 
     internal ISubgraphs Subgraphs { get; }
 
@@ -148,7 +152,7 @@ public sealed partial class NodeConversion
 
     /// <summary>The elements of an input that must be known before the program runs.</summary>
     /// <exception cref="ModelUnsupportedException">They are not known.</exception>
-    public Tensor Known(int index, string what) => Input(index).Constant ?? throw Unsupported(
+    public Tensor Known(int index, string what) => Input(index).Constant ?? throw Unknown(Input(index).Variable,
         $"{what} known only when the program runs", $"a constant {what}");
 
     /// <summary>Integers of an input that must be known; values beyond 32 bits become the nearest.</summary>
@@ -174,7 +178,7 @@ public sealed partial class NodeConversion
     /// <exception cref="ModelUnsupportedException">It is known only when the program runs.</exception>
     public int Rank(Variable value) => TypeOf(value) is { HasRank: true } type
         ? type.Rank
-        : throw Unsupported("a value whose rank is known only when the program runs", "a reshape to a constant rank before the node");
+        : throw Unknown(value, "a value whose rank is known only when the program runs", "a reshape to a constant rank before the node");
 
     public ImmutableArray<Dimension> Dimensions(Variable value)
     {
@@ -185,12 +189,12 @@ public sealed partial class NodeConversion
     /// <summary>The size along an axis, which must be known.</summary>
     public int SizeOf(Variable value, int axis) => Dimensions(value)[axis] is { IsKnown: true } size
         ? size.Size
-        : throw Unsupported($"a size along axis {axis} known only when the program runs", "a fixed shape for the inputs");
+        : throw Unknown(value, $"a size along axis {axis} known only when the program runs", "a fixed shape for the inputs");
 
     /// <summary>The shape, which must be known.</summary>
     public Shape ShapeOf(Variable value) => TypeOf(value).TryGetShape(out Shape shape)
         ? shape
-        : throw Unsupported($"a value of the type {value.Type}, whose shape is known only when the program runs",
+        : throw Unknown(value, $"a value of the type {value.Type}, whose shape is known only when the program runs",
             "fixed shapes for the inputs");
 
     /// <exception cref="ModelUnsupportedException">The target is older.</exception>
@@ -203,6 +207,13 @@ public sealed partial class NodeConversion
     public ModelFormatException Invalid(string expected, string actual) => new(ModelStage.Convert, Place, expected, actual);
 
     public ModelUnsupportedException Unsupported(string what, string instead) => new(ModelStage.Convert, Place, what, instead);
+
+    /// <summary>The error for something that must be known. Notes the inputs that decide it.</summary>
+    internal ModelUnsupportedException Unknown(Variable value, string what, string instead)
+    {
+        IReadOnlyList<string> inputs = Parameters.Decide(value);
+        return Unsupported(inputs.Count > 0 ? $"{what}, from the input {string.Join(", ", inputs)}" : what, instead);
+    }
 
     private OnnxAttribute Checked(OnnxAttribute attribute, OnnxAttributeKind kind) =>
         attribute.Kind == kind || attribute.Kind == OnnxAttributeKind.Undefined

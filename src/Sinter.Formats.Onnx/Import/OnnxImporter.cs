@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sinter.Ir;
+using Sinter.Tensors;
 
 namespace Sinter.Formats.Onnx;
 
@@ -18,10 +19,18 @@ public static class OnnxImporter
     /// them.</exception>
     public static OnnxProgram Import(OnnxModel model, OnnxImportOptions options, CancellationToken cancellation)
     {
+        OnnxImportResult result = TryImport(model, options, cancellation);
+        return result.Program ?? throw Refusal(model, result);
+    }
+
+    /// <summary>The program of a model's graph, or why there is none.</summary>
+    /// <inheritdoc cref="Import"/>
+    public static OnnxImportResult TryImport(OnnxModel model, OnnxImportOptions options, CancellationToken cancellation)
+    {
         var builder = new BlockBuilder(options.Target, ModelStage.Convert);
         var scope = new ValueScope(null);
         var constants = new HashSet<string>(model.Graph.Initializers.Select(tensor => tensor.Name), StringComparer.Ordinal);
-        OnnxFeature[] given = [.. model.Graph.Inputs.Where(input => !constants.Contains(input.Name))];
+        OnnxFeature[] given = [.. model.Graph.Inputs.Where(input => !constants.Contains(input.Name) && !options.Constants.ContainsKey(input.Name))];
         InterfaceNames names = InterfaceNames.Of(given.Select(input => input.Name), model.Graph.Outputs.Select(output => output.Name));
         foreach (string output in names.Outputs)
             builder.Reserve(output);
@@ -34,10 +43,14 @@ public static class OnnxImporter
             variables.Add(variable);
             scope.Set(given[i].Name, value);
         }
-        var import = new GraphImport(model, options, cancellation);
+        foreach ((string name, Tensor value) in options.Constants)
+            scope.Set(name, TensorValue.OfConstant(Names.Sanitize(name), value, builder));
+        var parameters = new InputParameters(variables, given);
+        var import = new GraphImport(model, options, parameters, cancellation);
         import.Run(scope, builder);
         if (import.Problems.Count > 0)
-            throw Refusal(model, import.Problems);
+            return new OnnxImportResult(null, import.Problems, parameters.Needed, parameters.Refusals == import.Problems.Count,
+                inputs.ToImmutable());
         var outputs = ImmutableArray.CreateBuilder<OnnxProgramFeature>();
         var results = new List<Variable>();
         for (int i = 0; i < model.Graph.Outputs.Count; i++)
@@ -51,15 +64,20 @@ public static class OnnxImporter
         }
         Block body = builder.ToBlock([], results);
         var function = new Function(FunctionName, variables, options.Target, [KeyValuePair.Create(options.Target, body)]);
-        return new OnnxProgram(function, inputs.ToImmutable(), outputs.ToImmutable());
+        return new OnnxImportResult(new OnnxProgram(function, inputs.ToImmutable(), outputs.ToImmutable()), [], parameters.Needed, false,
+            inputs.ToImmutable());
     }
 
-    private static ModelUnsupportedException Refusal(OnnxModel model, IReadOnlyList<string> problems)
+    /// <summary>The error that says everything that could not be converted.</summary>
+    public static ModelUnsupportedException Refusal(OnnxModel model, OnnxImportResult result)
     {
+        IReadOnlyList<string> problems = result.Problems;
         string list = string.Join(Environment.NewLine, problems.Select(problem => "  " + problem));
         string count = problems.Count == 1 ? "a node that cannot be converted" : $"{problems.Count} nodes that cannot be converted";
         return new ModelUnsupportedException(ModelStage.Convert, model.Path, $"{count}:{Environment.NewLine}{list}{Environment.NewLine}  this",
-            "operators that ML Programs can express")
+            result.Parameters.Count > 0
+                ? $"constant values for the inputs {string.Join(", ", result.Parameters)}"
+                : "operators that ML Programs can express")
         {
             Problems = problems,
         };

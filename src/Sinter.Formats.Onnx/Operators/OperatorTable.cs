@@ -30,6 +30,15 @@ public static partial class OperatorTable
         ("Slicing and joining", Slicing),
         ("Indexing", Indexing),
         ("Generators", Generators),
+        ("Control flow", ControlFlow),
+        ("Sequences and optional values", Sequences),
+        ("Quantization", Quantization),
+        ("Recurrence", Recurrent),
+        ("Attention", Attention),
+        ("Resampling", Resampling),
+        ("Signals", Signals),
+        ("Losses", Losses),
+        ("Detection", Detection),
     ];
 
     /// <summary>The converter of an operator; null when there is none.</summary>

@@ -40,6 +40,9 @@ public sealed class BlockBuilder
     /// <summary>A variable that no operation defines: an input of the function or block.</summary>
     public Variable Input(string name, MilType type) => new(UniqueName(name), type);
 
+    /// <summary>True for the result of an operation of this block itself.</summary>
+    public bool Defines(Variable variable) => variable.Producer is { } producer && _operations.Contains(producer);
+
     /// <summary>Keeps a name from being given to any result but by <see cref="Rename"/>.</summary>
     public void Reserve(string name) => _names.Add(name);
 

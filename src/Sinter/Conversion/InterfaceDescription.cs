@@ -16,6 +16,18 @@ internal static class InterfaceDescription
         return description;
     }
 
+    /// <summary>The interface of a model that no program was made of yet.</summary>
+    public static Wire.ModelDescription Of(OnnxModel model, OnnxImportResult result)
+    {
+        var description = new Wire.ModelDescription();
+        description.Input.AddRange(result.Inputs.Select(input => Feature(input.Name, Array(input.Type))));
+        description.Output.AddRange(model.Graph.Outputs.Select(output => Feature(Names.Sanitize(output.Name), new Wire.ArrayFeatureType
+        {
+            DataType = DataType(output.Type is OnnxTensorType type ? type.Element.ToElementType(output.Name).ToRuntimeType() : ElementType.Float32),
+        })));
+        return description;
+    }
+
     private static Wire.FeatureDescription Feature(string name, Wire.ArrayFeatureType type) =>
         new() { Name = name, Type = new Wire.FeatureType { MultiArrayType = type } };
 
@@ -45,7 +57,7 @@ internal static class InterfaceDescription
     private static Wire.ArrayFeatureType.Types.ArrayDataType DataType(ElementType element) => element switch
     {
         ElementType.Float16 => Wire.ArrayFeatureType.Types.ArrayDataType.Float16,
-        ElementType.Int32 => Wire.ArrayFeatureType.Types.ArrayDataType.Int32,
+        ElementType.Int32 or ElementType.Bool => Wire.ArrayFeatureType.Types.ArrayDataType.Int32,
         _ => Wire.ArrayFeatureType.Types.ArrayDataType.Float32,
     };
 }

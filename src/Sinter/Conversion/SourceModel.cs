@@ -4,8 +4,11 @@ using Sinter.Ir;
 
 namespace Sinter.Conversion;
 
-/// <summary>Models in every form that can be loaded.</summary>
-internal static class SourceModel
+/// <summary>A model in any form that can be loaded.</summary>
+/// <param name="Asset">The model; without a program when it is <paramref name="Parameterized"/>.</param>
+/// <param name="Parameterized">The ONNX model when programs can only be made for values of some of its inputs.</param>
+/// <param name="Parameters">Those inputs.</param>
+internal sealed record SourceModel(ModelAsset Asset, OnnxModel? Parameterized = null, IReadOnlySet<string>? Parameters = null)
 {
     /// <summary>Opens a Core ML model, or converts an ONNX file in memory.</summary>
     /// <exception cref="ModelFormatException">There is no model, or it is damaged.</exception>
@@ -14,8 +17,25 @@ internal static class SourceModel
     {
         if (!OnnxFile.Is(path) || !File.Exists(path))
             return ModelAsset.Open(path);
-        OnnxModel model = OnnxFile.Read(path);
-        OnnxProgram program = OnnxImporter.Import(model, new OnnxImportOptions(), cancellation);
-        return ModelAsset.Of(new Program([program.Function]), InterfaceDescription.Of(program), SpecificationVersions.Newest, path);
+        return AssetOf(OnnxImporter.Import(OnnxFile.Read(path), new OnnxImportOptions(), cancellation), path);
     }
+
+    /// <summary>The same, but of models with parameters only the interface.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static SourceModel OpenToPredict(string path, CancellationToken cancellation)
+    {
+        if (!OnnxFile.Is(path) || !File.Exists(path))
+            return new SourceModel(ModelAsset.Open(path));
+        OnnxModel model = OnnxFile.Read(path);
+        OnnxImportResult result = OnnxImporter.TryImport(model, new OnnxImportOptions(), cancellation);
+        if (result.Program is { } program)
+            return new SourceModel(AssetOf(program, path));
+        if (!result.NeedsOnlyParameters)
+            throw OnnxImporter.Refusal(model, result);
+        return new SourceModel(ModelAsset.Of(new Program([]), InterfaceDescription.Of(model, result), SpecificationVersions.Newest, path),
+            model, result.Parameters);
+    }
+
+    public static ModelAsset AssetOf(OnnxProgram program, string path) =>
+        ModelAsset.Of(new Program([program.Function]), InterfaceDescription.Of(program), SpecificationVersions.Newest, path);
 }

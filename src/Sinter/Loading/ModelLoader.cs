@@ -19,8 +19,15 @@ internal static class ModelLoader
         LoadCache? cache = LoadCache.Open(path, configuration, device, trace, cancellation);
         if (cache is not null && LoadCached(path, configuration, device, pool, trace, cache, cancellation) is { } cached)
             return cached;
-        (ModelAsset asset, ModelDescription description) =
-            trace.Time((times, time) => times with { Read = times.Read + time }, () => Open(path, configuration));
+        (SourceModel source, ModelDescription description) =
+            trace.Time((times, time) => times with { Read = times.Read + time }, () => Open(path, configuration, cancellation));
+        ModelAsset asset = source.Asset;
+        if (source is { Parameterized: { } model, Parameters: { } parameters })
+        {
+            trace.Missed(CacheMissReason.NotStorable, "the model is converted for the values of its inputs that come");
+            return (description, new ParameterizedEvaluator(model, parameters,
+                new LoadContext(asset, description, configuration, device, pool, cancellation)));
+        }
         if (asset is { Kind: ModelAssetKind.SpecificationFile } && UsesOtherFiles(asset))
         {
             trace.Missed(CacheMissReason.NotStorable, "its weights may lie in files that do not belong to it");
@@ -56,15 +63,17 @@ internal static class ModelLoader
         LoadContext Reopen(CancellationToken stop)
         {
             cache.RequireSameModel(stop);
-            (ModelAsset asset, ModelDescription described) = Open(path, configuration);
-            return new LoadContext(asset, described, configuration, device, pool, stop);
+            (SourceModel source, ModelDescription described) = Open(path, configuration, stop);
+            return new LoadContext(source.Asset, described, configuration, device, pool, stop);
         }
     }
 
-    private static (ModelAsset Asset, ModelDescription Description) Open(string path, ModelConfiguration configuration)
+    private static (SourceModel Source, ModelDescription Description) Open(string path, ModelConfiguration configuration,
+        CancellationToken cancellation)
     {
-        ModelAsset asset = SourceModel.Open(path);
-        return (asset, DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName));
+        var source = SourceModel.OpenToPredict(path, cancellation);
+        ModelAsset asset = source.Asset;
+        return (source, DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType), configuration.FunctionName));
     }
 
     /// <summary>True of a program in a single file: its weights lie wherever the file says.</summary>

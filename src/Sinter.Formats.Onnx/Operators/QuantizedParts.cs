@@ -1,0 +1,154 @@
+using Sinter.Ir;
+using Sinter.Tensors;
+
+namespace Sinter.Formats.Onnx.Operators;
+
+/// <summary>A value with the scales and zero points that quantize it: one for all, one per place along an axis, or one per block.</summary>
+internal sealed class QuantizedParts
+{
+    private readonly NodeConversion _node;
+    private readonly TensorValue _value;
+    private readonly TensorValue _scale;
+    private readonly TensorValue? _zero;
+    private readonly int _axis;
+    private readonly int _block;
+
+    private QuantizedParts(NodeConversion node, TensorValue value, TensorValue scale, TensorValue? zero, int axis, int block)
+    {
+        _node = node;
+        _value = value;
+        _scale = scale;
+        _zero = zero;
+        _axis = axis;
+        _block = block;
+    }
+
+    private bool IsPerTensor => _scale.Type is { HasRank: true } type && (type.Rank == 0 || (type.Rank == 1 && type[0].Is(1)))
+        && (_zero is null || _zero.Type.Dimensions.All(size => size.Is(1)));
+
+    public static QuantizedParts Of(NodeConversion node, TensorValue value, TensorValue scale, TensorValue? zero, long axis, long block)
+    {
+        int rank = value.Type.HasRank ? value.Type.Rank : throw node.Unsupported("a value of unknown rank", "one of known rank");
+        // The axis does not matter for one scale, and is often not one of the value's then.
+        int at = axis >= -rank && axis < rank ? node.Axis(axis, rank) : 0;
+        return new QuantizedParts(node, value, scale, zero, at, node.ToInt(block, "block_size"));
+    }
+
+    /// <summary>(value - zero point) * scale. A constant stays quantized where the target has an operation for it.</summary>
+    public Variable Dequantize()
+    {
+        if (_value.Original is { } quantized && _scale.Constant is { } scale && (_zero is null || _zero.Constant is not null))
+            return Expand(quantized, scale, _zero?.Constant);
+        if (_value.Narrow is { } narrow && _block == 0 && _scale.Constant is { Rank: <= 1 } steps && Zeros(_value.Declared) is { } zeros)
+        {
+            return _node.Op("dequantize", ("input", narrow), ("scale", _node.Constant(ParameterShape(steps))), ("zero_point", _node.Constant(zeros)),
+                ("axis", IsPerTensor ? null : Values.Int(_axis)));
+        }
+        int rank = _value.Type.Rank;
+        Variable value = _node.Cast(_value.Variable, NodeConversion.ElementOf(Scale(rank)));
+        if (Zero(rank) is { } zero)
+            value = _node.Binary("sub", value, _node.Cast(zero, NodeConversion.ElementOf(value)));
+        return _node.Binary("mul", value, Scale(rank));
+    }
+
+    /// <summary>The quantized value; null where the operation for it does not do.</summary>
+    public Variable? TryQuantize(ElementType declared)
+    {
+        if (declared is not (ElementType.Int8 or ElementType.UInt8) || _node.Target < Opset.iOS17 || _block != 0 || _value.Constant is not null
+            || _scale.Constant is not { Rank: <= 1 } steps || Zeros(declared) is not { } zeros)
+            return null;
+        Variable x = _value.Variable;
+        if (!NodeConversion.ElementOf(x).IsFloat())
+            return null;
+        Tensor scale = ParameterShape(steps).ConvertTo(NodeConversion.ElementOf(x));
+        return _node.Op("quantize", ("input", x), ("scale", _node.Constant(scale)), ("zero_point", _node.Constant(zeros)),
+            ("output_dtype", Values.Text(declared.MilName())), ("axis", IsPerTensor ? null : Values.Int(_axis)));
+    }
+
+    /// <summary>The scales in a shape that can be combined with the value.</summary>
+    public Variable Scale(int rank) => Spread(_node.ToFloats(_scale.Variable), rank);
+
+    /// <summary>The zero points likewise; null for none.</summary>
+    public Variable? Zero(int rank) => _zero is null ? null : Spread(_zero.Variable, rank);
+
+    private Variable Spread(Variable parameter, int rank)
+    {
+        int own = _node.Rank(parameter);
+        if (own == 0)
+            return parameter;
+        if (own == 1 && _block == 0)
+        {
+            return _node.Dimensions(parameter)[0].Is(1)
+                ? _node.ToScalar(parameter)
+                : _node.ExpandDims(parameter, [.. Enumerable.Range(1, rank - 1 - _axis)]);
+        }
+        if (_block == 0)
+            return parameter;
+        // Each parameter counts for a block of elements along the axis.
+        int size = _value.Type.Dimensions[_axis] is { IsKnown: true } known ? known.Size : throw _node.Unsupported("blocks along an unknown size", "fixed shapes");
+        int[] indices = [.. Enumerable.Range(0, size).Select(i => i / _block)];
+        return _node.Gather(parameter, _node.Constant(Tensor.From<int>(Shape.Of(size), indices)), _axis);
+    }
+
+    private Tensor ParameterShape(Tensor parameter) => IsPerTensor ? parameter.Reshaped(Shape.Scalar) : parameter;
+
+    /// <summary>Zero points as the operations want them; null where they are known only when the program runs.</summary>
+    private Tensor? Zeros(ElementType declared)
+    {
+        if (_zero is null)
+            return Tensor.Create(declared, IsPerTensor ? Shape.Scalar : _scale.Constant!.Shape);
+        return _zero.Constant is { Rank: <= 1 } known ? ParameterShape(known.ConvertTo(declared)) : null;
+    }
+
+    /// <summary>A constant: with an operation that keeps it small, or in full.</summary>
+    private Variable Expand(Tensor quantized, Tensor scale, Tensor? zero)
+    {
+        Shape grid = GridOf(quantized.Shape, scale);
+        bool hasOperation = quantized.ElementType is ElementType.Int8 or ElementType.UInt8 or ElementType.Int4 or ElementType.UInt4
+            && _node.Target >= Opset.iOS18 && quantized.Rank > 0 && quantized.Count >= 64
+            && scale.ElementType is ElementType.Float32 or ElementType.Float16
+            && quantized.Shape.ToArray().Zip(grid.ToArray(), (size, count) => size % count == 0).All(divides => divides);
+        if (hasOperation)
+        {
+            Tensor offset = zero is null ? Tensor.Create(quantized.ElementType, grid) : Grid(zero.ConvertTo(quantized.ElementType), grid);
+            return _node.Op("constexpr_blockwise_shift_scale", ("data", new TensorLiteral(quantized)), ("scale", new TensorLiteral(Grid(scale, grid))),
+                ("offset", new TensorLiteral(offset)));
+        }
+        ElementType type = scale.ElementType.ToRuntimeType();
+        double[] values = quantized.ElementType == ElementType.UInt64 ? quantized.ToDoubles() : [.. quantized.ToLongs().Select(value => (double)value)];
+        double[] scales = scale.ToDoubles();
+        double[] zeros = zero is null ? [0] : zero.ToDoubles();
+        int[] strides = quantized.Shape.Strides(), gridStrides = grid.Strides();
+        for (int i = 0; i < values.Length; i++)
+        {
+            int at = 0;
+            for (int axis = 0; axis < grid.Rank; axis++)
+            {
+                int place = i / strides[axis] % quantized.Shape[axis];
+                at += (grid[axis] == quantized.Shape[axis] ? place : _block > 0 ? place / _block : 0) * (grid[axis] == 1 ? 0 : gridStrides[axis]);
+            }
+            values[i] = (values[i] - zeros[zeros.Length == 1 ? 0 : at]) * scales[scales.Length == 1 ? 0 : at];
+        }
+        return _node.Constant(TensorConversion.FromDoubles(type, quantized.Shape, values));
+    }
+
+    /// <summary>How many parameters there are along each axis of the value.</summary>
+    private Shape GridOf(Shape value, Tensor scale)
+    {
+        int[] counts = [.. Enumerable.Repeat(1, value.Rank)];
+        if (_block > 0 && scale.Rank == value.Rank)
+            return scale.Shape;
+        if (scale.Count > 1 || (_zero?.Constant?.Count ?? 1) > 1)
+        {
+            int count = Math.Max(scale.Count, _zero?.Constant?.Count ?? 1);
+            if (value.Rank == 0 || value[_axis] != count)
+                throw _node.Invalid($"a scale for each of the places along axis {_axis} of {value}", $"{scale.Shape}");
+            counts[_axis] = count;
+        }
+        return Shape.Of(counts);
+    }
+
+    private static Tensor Grid(Tensor parameter, Shape grid) => parameter.Count == grid.ElementCount
+        ? parameter.Reshaped(grid)
+        : TensorConversion.FromDoubles(parameter.ElementType, grid, [.. Enumerable.Repeat(parameter.ToDoubles()[0], (int)grid.ElementCount)]);
+}

@@ -1,0 +1,6 @@
+namespace Sinter.Formats.Onnx.Operators;
+
+public static partial class OperatorTable
+{
+    private static OperatorEntry[] Resampling => [];
+}
