@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Sinter.Cli.Cache;
 using Sinter.Cli.Compress;
+using Sinter.Cli.Conversion;
 
 namespace Sinter.Cli.Commands;
 
@@ -47,6 +48,7 @@ internal static class Tool
             new ReportCommand(terminal),
             new TraceCommand(terminal),
             new CompileCommand(terminal),
+            new ConvertCommand(terminal),
             new CacheCommand(terminal),
             new CompressCommand(terminal),
             new DecompressCommand(terminal),

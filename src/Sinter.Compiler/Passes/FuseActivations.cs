@@ -6,7 +6,8 @@ namespace Sinter.Compiler;
 
 /// <summary>Makes one operation of an activation that is written out: GELU with the error function, the hyperbolic tangent or the logistic
 /// function, SiLU, and hard swish.</summary>
-public sealed class FuseActivations : IPass
+/// <param name="onlyPortable">True to leave what is no operation of Core ML as it is written: hard swish.</param>
+public sealed class FuseActivations(bool onlyPortable = false) : IPass
 {
     /// <summary>Operations between an activation's result and its input that are looked at.</summary>
     private const int Reach = 24;
@@ -52,7 +53,7 @@ public sealed class FuseActivations : IPass
     private static bool IsPart(Operation operation) => operation.Type is "add" or "sub" or "mul" or "real_div" or "square" or "pow" or "erf"
         or "tanh" or "sigmoid" or "relu6" or "clip" or "sigmoid_hard" or "thresholded_relu";
 
-    private static Operation? Activation(Operation root, Variable x)
+    private Operation? Activation(Operation root, Variable x)
     {
         if (ActivationForm.Of(root.Output, x) is not { } form)
             return null;
@@ -65,7 +66,7 @@ public sealed class FuseActivations : IPass
                 Gelu(root, x, "TANH_APPROXIMATION"),
             ActivationCore.Sigmoid when isWhole && form.Inner.Is(0, 1.702) => Gelu(root, x, "SIGMOID_APPROXIMATION"),
             ActivationCore.Sigmoid when isWhole && form.Inner.Is(0, 1) => Make(root, "silu", x),
-            ActivationCore.Clip => HardSwish(root, x, form),
+            ActivationCore.Clip when !onlyPortable => HardSwish(root, x, form),
             _ => null,
         };
     }

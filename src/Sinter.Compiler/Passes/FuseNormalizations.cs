@@ -6,7 +6,8 @@ using Sinter.Tensors;
 namespace Sinter.Compiler;
 
 /// <summary>Makes one operation of a layer or RMS normalization that is written out, with the constant scale and shift after it.</summary>
-public sealed class FuseNormalizations : IPass
+/// <param name="onlyPortable">True to leave what is no operation of Core ML as it is written: RMS normalization.</param>
+public sealed class FuseNormalizations(bool onlyPortable = false) : IPass
 {
     public string Name => "fuse-normalizations";
 
@@ -14,7 +15,8 @@ public sealed class FuseNormalizations : IPass
     {
         foreach (Operation operation in edit.Function.Body.AllOperations().ToArray())
         {
-            if (operation.Parent is not null && NormalizationPattern.Of(operation) is { } pattern)
+            if (operation.Parent is not null && NormalizationPattern.Of(operation) is { } pattern
+                && (pattern.IsCentered || !onlyPortable))
                 Replace(edit, operation, pattern);
         }
     }

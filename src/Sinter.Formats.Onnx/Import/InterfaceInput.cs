@@ -20,7 +20,11 @@ internal static class InterfaceInput
         if (declared == ElementType.String)
             throw new ModelUnsupportedException(ModelStage.Convert, $"input {input.Name}", "an input of strings", "a tensor of numbers");
         (Dimension[] dimensions, ImmutableArray<string?> symbols) = DimensionsOf(input.Name, type, options);
-        ElementType element = InterfaceType(declared, options.Target);
+        if (options.Images.TryGetValue(input.Name, out OnnxImageInput? image))
+            return InterfaceImage.Add(input, name, declared, dimensions, image, builder);
+        if (options.States.ContainsKey(input.Name))
+            return OfState(input, name, declared, dimensions, options.Target, builder);
+        ElementType element = TypeOf(input.Name, declared, options);
         bool isScalar = dimensions.Length == 0;
         var programType = new TensorType(element, isScalar ? [1] : dimensions);
         Variable variable = builder.Input(name, programType), value = variable;
@@ -33,7 +37,38 @@ internal static class InterfaceInput
             new TensorValue(value, declared));
     }
 
+    /// <summary>A state holds float16.</summary>
+    private static (OnnxProgramFeature Feature, Variable Variable, TensorValue Value) OfState(
+        OnnxFeature input, string name, ElementType declared, Dimension[] dimensions, Opset target, BlockBuilder builder)
+    {
+        var wrapped = new TensorType(ElementType.Float16, dimensions);
+        if (target < Opset.iOS18 || !wrapped.IsStatic || !declared.IsFloat())
+            throw new ModelUnsupportedException(ModelStage.Convert, $"input {input.Name}", $"a state of {wrapped} for the target {target}",
+                $"floats of a fixed shape, and the target {Opset.iOS18} or newer");
+        Variable state = builder.Input(name, new StateType(wrapped)), value = builder.Add("read_state", $"{name}_value", ("input", state));
+        if (declared.ToRuntimeType() != ElementType.Float16)
+            value = builder.Add("cast", $"{name}_value", ("x", value), ("dtype", Values.Text(declared.ToRuntimeType().MilName())));
+        return (new OnnxProgramFeature(name, input.Name, declared, wrapped, [.. dimensions.Select(_ => (string?)null)]) { IsState = true }, state,
+            new TensorValue(value, declared));
+    }
+
     /// <summary>The element type that an input or output of the program has.</summary>
+    public static ElementType TypeOf(string name, ElementType declared, OnnxImportOptions options)
+    {
+        if (!options.Types.TryGetValue(name, out ElementType given))
+            return InterfaceType(declared, options.Target);
+        if (given == ElementType.Float16 && options.Target < Opset.iOS16)
+        {
+            throw new ModelUnsupportedException(ModelStage.Convert, name, $"float16 inputs and outputs for the target {options.Target}",
+                $"the target {Opset.iOS16} or newer");
+        }
+        return given is ElementType.Float32 or ElementType.Float16 or ElementType.Int32
+            ? given
+            : throw new ModelUnsupportedException(ModelStage.Convert, name, $"{given.MilName()} as the type of an input or output",
+                "fp32, fp16 or int32");
+    }
+
+    /// <summary>The element type that programs have for one of ONNX.</summary>
     public static ElementType InterfaceType(ElementType declared, Opset target) => declared.ToRuntimeType() switch
     {
         ElementType.Float16 when target < Opset.iOS16 => ElementType.Float32,

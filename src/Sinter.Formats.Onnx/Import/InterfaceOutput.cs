@@ -8,13 +8,13 @@ namespace Sinter.Formats.Onnx;
 internal static class InterfaceOutput
 {
     public static (OnnxProgramFeature Feature, Variable Result) Add(OnnxFeature output, GraphValue value, string name,
-        IReadOnlyCollection<Variable> inputs, IReadOnlyCollection<Variable> others, BlockBuilder builder)
+        IReadOnlyCollection<Variable> inputs, IReadOnlyCollection<Variable> others, OnnxImportOptions options, BlockBuilder builder)
     {
         TensorValue tensor = TensorOf(output, value);
         if (tensor.Declared == ElementType.String)
             throw new ModelUnsupportedException(ModelStage.Convert, $"output {output.Name}", "an output of strings", "a tensor of numbers");
         Variable result = tensor.Variable;
-        ElementType element = InterfaceInput.InterfaceType(tensor.Declared, builder.Opset);
+        ElementType element = InterfaceInput.TypeOf(output.Name, tensor.Declared, options);
         if (((TensorType)result.Type).Element != element)
             result = builder.Add("cast", name, ("x", result), ("dtype", Values.Text(element.MilName())));
         if (result.Producer is null or { IsConstant: true } || inputs.Contains(result) || others.Contains(result))
@@ -24,7 +24,7 @@ internal static class InterfaceOutput
         return (new OnnxProgramFeature(name, output.Name, tensor.Declared, type, SymbolsOf(output, type)), result);
     }
 
-    private static TensorValue TensorOf(OnnxFeature output, GraphValue value) => value switch
+    public static TensorValue TensorOf(OnnxFeature output, GraphValue value) => value switch
     {
         TensorValue tensor => tensor,
         OptionalValue { Content: { } content } => TensorOf(output, content),

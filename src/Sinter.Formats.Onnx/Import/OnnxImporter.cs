@@ -44,7 +44,7 @@ public static class OnnxImporter
             scope.Set(given[i].Name, value);
         }
         foreach ((string name, Tensor value) in options.Constants)
-            scope.Set(name, TensorValue.OfConstant(Names.Sanitize(name), value, builder));
+            scope.Set(name, TensorValue.OfConstant(Names.Sanitize(name), AsDeclared(model, name, value), builder));
         var parameters = new InputParameters(variables, given);
         var import = new GraphImport(model, options, parameters, cancellation);
         import.Run(scope, builder);
@@ -58,14 +58,54 @@ public static class OnnxImporter
             OnnxFeature output = model.Graph.Outputs[i];
             GraphValue value = scope.Find(output.Name)
                 ?? throw new ModelFormatException(ModelStage.Convert, model.Path, $"a node that gives the output '{output.Name}'", "none");
-            (OnnxProgramFeature feature, Variable result) = InterfaceOutput.Add(output, value, names.Outputs[i], variables, results, builder);
+            if (options.States.FirstOrDefault(pair => pair.Value == output.Name).Key is { } state)
+            {
+                Variable cell = variables[Array.FindIndex(given, input => input.Name == state)];
+                builder.AddAll("write_state", $"{state}_write", ("input", cell), ("data", StateContent.Of(output, value, builder)));
+                continue;
+            }
+            if (options.Classifier is { } classifier && (classifier.Scores == output.Name || (classifier.Scores is null && model.Graph.Outputs.Count == 1)))
+            {
+                outputs.AddRange(ClassifierOutput.Add(output, value, classifier, results, builder));
+                continue;
+            }
+            (OnnxProgramFeature feature, Variable result) = InterfaceOutput.Add(output, value, names.Outputs[i], variables, results, options, builder);
             outputs.Add(feature);
             results.Add(result);
         }
+        CheckNames(model, options, outputs);
         Block body = builder.ToBlock([], results);
         var function = new Function(FunctionName, variables, options.Target, [KeyValuePair.Create(options.Target, body)]);
         return new OnnxImportResult(new OnnxProgram(function, inputs.ToImmutable(), outputs.ToImmutable()), [], parameters.Needed, false,
             inputs.ToImmutable());
+    }
+
+    /// <summary>A value in the element type and, when it is one number, in the rank that the graph states for the input.</summary>
+    private static Tensor AsDeclared(OnnxModel model, string name, Tensor value)
+    {
+        if (model.Graph.Inputs.FirstOrDefault(input => input.Name == name)?.Type is not OnnxTensorType type)
+            return value;
+        Tensor converted = value.ConvertTo(type.Element.ToElementType($"input {name}"));
+        return type is { HasRank: true, Dimensions.IsEmpty: true } && converted.Count == 1 ? converted.Reshaped(Shape.Scalar) : converted;
+    }
+
+    /// <summary>What options name must be there.</summary>
+    private static void CheckNames(OnnxModel model, OnnxImportOptions options, IReadOnlyList<OnnxProgramFeature> outputs)
+    {
+        var inputs = new HashSet<string>(model.Graph.Inputs.Select(input => input.Name), StringComparer.Ordinal);
+        var all = new HashSet<string>(inputs.Concat(model.Graph.Outputs.Select(output => output.Name)), StringComparer.Ordinal);
+        string[] unknown =
+        [
+            .. options.InputShapes.Keys.Concat(options.Constants.Keys).Concat(options.Images.Keys).Concat(options.States.Keys).Where(name => !inputs.Contains(name)),
+            .. options.Types.Keys.Concat(options.States.Values).Where(name => !all.Contains(name)),
+        ];
+        if (unknown.Length > 0)
+            throw new ModelInputException(ModelStage.Convert, $"the name '{unknown[0]}'", $"one of {string.Join(", ", all)}", "another");
+        if (options.Classifier is { } classifier && !outputs.Any(output => output.IsClass))
+        {
+            throw new ModelInputException(ModelStage.Convert, "the classifier's scores",
+                $"one of the outputs {string.Join(", ", model.Graph.Outputs.Select(output => output.Name))}", classifier.Scores ?? "none of several");
+        }
     }
 
     /// <summary>The error that says everything that could not be converted.</summary>

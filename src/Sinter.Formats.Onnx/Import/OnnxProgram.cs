@@ -17,7 +17,17 @@ public sealed record OnnxProgram(Function Function, ImmutableArray<OnnxProgramFe
 /// <param name="Type">The type in the program; dimensions that vary are unknown.</param>
 /// <param name="Symbols">The graph's symbol for each dimension; null for none. Equal symbols are equal sizes.</param>
 public sealed record OnnxProgramFeature(string Name, string OriginalName, ElementType Declared, TensorType Type,
-    ImmutableArray<string?> Symbols);
+    ImmutableArray<string?> Symbols)
+{
+    /// <summary>True of an input that is a state.</summary>
+    public bool IsState { get; init; }
+
+    /// <summary>How a picture becomes the input; null of an array.</summary>
+    public OnnxImageInput? Image { get; init; }
+
+    /// <summary>True of outputs that a classifier gives instead of arrays: the label, then the scores by label.</summary>
+    public bool IsClass { get; init; }
+}
 
 /// <summary>What came of converting a graph.</summary>
 /// <param name="Program">The program; null when something could not be converted.</param>
@@ -45,6 +55,32 @@ public sealed record OnnxImportOptions
     /// those that are built in.</summary>
     public IReadOnlyDictionary<string, OperatorConverter> Operators { get; init; } = new Dictionary<string, OperatorConverter>();
 
+    /// <summary>Inputs that are pictures, by the graph's names.</summary>
+    public IReadOnlyDictionary<string, OnnxImageInput> Images { get; init; } = new Dictionary<string, OnnxImageInput>();
+
+    /// <summary>Element types that inputs and outputs get in the program, by the graph's names: float32, float16 or int32.</summary>
+    public IReadOnlyDictionary<string, ElementType> Types { get; init; } = new Dictionary<string, ElementType>();
+
+    /// <summary>Inputs that become states, each with the output that gives what it holds next, by the graph's names.</summary>
+    public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Makes the program a classifier; null for none.</summary>
+    public OnnxClassifier? Classifier { get; init; }
+
     /// <summary>Told how many nodes of how many are converted.</summary>
     public Action<int, int>? Progress { get; init; }
 }
+
+/// <summary>How a picture becomes an input of a graph: y = x * scale + bias, x from 0 to 255.</summary>
+/// <param name="Channels">1 or 3.</param>
+/// <param name="Scale">The scale.</param>
+/// <param name="Bias">One number per channel, or one for all, or none.</param>
+/// <param name="IsFloat16">True for pictures of 16-bit floats.</param>
+public sealed record OnnxImageInput(int Channels, double Scale, ImmutableArray<double> Bias, bool IsFloat16);
+
+/// <summary>Makes labels of scores.</summary>
+/// <param name="Scores">The output that gives the scores, by the graph's name; null for the only one.</param>
+/// <param name="Labels">A vector of strings or 64-bit integers.</param>
+/// <param name="LabelName">The output that has the label.</param>
+/// <param name="ScoresName">The output that has the scores by label.</param>
+public sealed record OnnxClassifier(string? Scores, Tensor Labels, string LabelName, string ScoresName);

@@ -103,6 +103,16 @@ public sealed class ProgramEdit(Function function)
         Remove(old);
     }
 
+    /// <summary>Gives an output of the function an operation of its own, with a name that no other value has.</summary>
+    public void NameOutput(int index, string name)
+    {
+        Block body = Function.Body;
+        Variable value = body.Outputs[index], output = new(name, value.Type);
+        body.Insert(body.Operations.Count, new Operation("identity", [new("x", [value])], [output], [new("name", Literal.Of(name))]));
+        body.ReplaceOutput(index, output);
+        Changes++;
+    }
+
     /// <summary>Adds a constant before an operation.</summary>
     public Variable AddConstant(Operation before, string name, Tensor value)
     {

@@ -15,6 +15,10 @@ internal static class EngineVersion
 {
     public static string Current { get; } = Describe();
 
+    /// <summary>The version that a release has.</summary>
+    public static string Release =>
+        typeof(Model).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
     private static string Describe()
     {
         string version = typeof(Model).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";

@@ -16,6 +16,66 @@ internal static class InterfaceDescription
         return description;
     }
 
+    /// <summary>The interface of a program that is written.</summary>
+    public static Wire.ModelDescription Of(OnnxProgram program, ConversionOptions options, OnnxModel model, List<string> notes)
+    {
+        var description = new Wire.ModelDescription();
+        foreach (OnnxProgramFeature input in program.Inputs)
+        {
+            ConversionInput? wanted = options.Inputs.GetValueOrDefault(input.OriginalName);
+            if (input.IsState)
+                description.State.Add(State(input));
+            else if (input.Image is { } image)
+                description.Input.Add(FlexibleInput.Image(input, image, wanted!));
+            else
+                description.Input.Add(Feature(input.Name, FlexibleInput.Array(input, wanted, DataType(input.Type.Element), notes)));
+        }
+        foreach (OnnxProgramFeature output in program.Outputs)
+            description.Output.Add(output.IsClass ? ClassFeature(output, options.Classifier!) : Feature(output.Name, Output(output.Type)));
+        if (options.Classifier is { } classifier)
+        {
+            description.PredictedFeatureName = Names.Sanitize(classifier.LabelName);
+            description.PredictedProbabilitiesName = Names.Sanitize(classifier.ScoresName);
+        }
+        description.Metadata = Metadata(options.Metadata, model);
+        return description;
+    }
+
+    private static Wire.FeatureDescription State(OnnxProgramFeature input)
+    {
+        var array = new Wire.ArrayFeatureType { DataType = DataType(input.Type.Element) };
+        array.Shape.AddRange(input.Type.Dimensions.Select(size => (long)size.Size));
+        return new Wire.FeatureDescription
+        {
+            Name = input.Name,
+            Type = new Wire.FeatureType { StateType = new Wire.StateFeatureType { ArrayType = array } },
+        };
+    }
+
+    private static Wire.FeatureDescription ClassFeature(OnnxProgramFeature output, ConversionClassifier classifier) => new()
+    {
+        Name = output.Name,
+        Type = output.Name == Names.Sanitize(classifier.LabelName)
+            ? new Wire.FeatureType { StringType = new Wire.StringFeatureType() }
+            : new Wire.FeatureType { DictionaryType = new Wire.DictionaryFeatureType { StringKeyType = new Wire.StringFeatureType() } },
+    };
+
+    private static Wire.Metadata Metadata(ConversionMetadata given, OnnxModel model)
+    {
+        var metadata = new Wire.Metadata
+        {
+            ShortDescription = given.ShortDescription.Length > 0 ? given.ShortDescription : model.Documentation,
+            VersionString = given.Version,
+            Author = given.Author,
+            License = given.License,
+        };
+        foreach ((string key, string value) in model.Metadata.Concat(given.UserDefined))
+            metadata.UserDefined[key] = value;
+        if (model.Producer.Length > 0)
+            metadata.UserDefined["com.sinter.source"] = $"onnx, {model.Producer}";
+        return metadata;
+    }
+
     /// <summary>The interface of a model that no program was made of yet.</summary>
     public static Wire.ModelDescription Of(OnnxModel model, OnnxImportResult result)
     {

@@ -84,14 +84,12 @@ internal sealed class ParameterizedEvaluator : IModelEvaluator
         return evaluator;
     }
 
-    private Tensor ValueOf(string name, Features inputs)
+    private static Tensor ValueOf(string name, Features inputs)
     {
         string feature = Names.Sanitize(name);
         if (!inputs.TryGetValue(feature, out FeatureValue? value) || value is not ArrayFeature array)
             throw new ModelInputException(ModelStage.Predict, $"input {feature}", "an array", "none");
-        var type = (OnnxTensorType)_model.Graph.Inputs.First(input => input.Name == name).Type!;
-        Tensor converted = array.Value.ToTensor(array.Value.ElementType.ToTensorType()).ConvertTo(type.Element.ToElementType(name));
-        return type.Dimensions.IsEmpty && converted.Count == 1 ? converted.Reshaped(Shape.Scalar) : converted;
+        return array.Value.ToTensor(array.Value.ElementType.ToTensorType());
     }
 
     private static string Text(Tensor value) =>

@@ -32,10 +32,10 @@ internal sealed record SourceModel(ModelAsset Asset, OnnxModel? Parameterized = 
             return new SourceModel(AssetOf(program, path));
         if (!result.NeedsOnlyParameters)
             throw OnnxImporter.Refusal(model, result);
-        return new SourceModel(ModelAsset.Of(new Program([]), InterfaceDescription.Of(model, result), SpecificationVersions.Newest, path),
+        return new SourceModel(ModelAsset.Of(new Program([]), InterfaceDescription.Of(model, result), Opset.iOS26.SpecificationVersion(), path),
             model, result.Parameters);
     }
 
     public static ModelAsset AssetOf(OnnxProgram program, string path) =>
-        ModelAsset.Of(new Program([program.Function]), InterfaceDescription.Of(program), SpecificationVersions.Newest, path);
+        ModelAsset.Of(new Program([program.Function]), InterfaceDescription.Of(program), Opset.iOS26.SpecificationVersion(), path);
 }
