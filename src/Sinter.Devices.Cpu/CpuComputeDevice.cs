@@ -10,12 +10,16 @@ namespace Sinter.Devices.Cpu;
 public sealed class CpuComputeDevice : IDevice, IDisposable
 {
     private readonly WorkPool _pool;
+    private readonly string _name;
     private readonly PackedConstants _packed = new();
     private readonly List<WeakReference<CompiledSegment>> _loaded = [];
 
-    public CpuComputeDevice(WorkPool pool)
+    /// <param name="pool">The threads that its segments use.</param>
+    /// <param name="name">What traces call it: a device that lends this one's kernels has a name of its own.</param>
+    public CpuComputeDevice(WorkPool pool, string name = "CPU")
     {
         _pool = pool;
+        _name = name;
         Properties = new CpuDevice(CpuFacts.Name ?? $"CPU ({RuntimeInformation.ProcessArchitecture})", CpuTier.Current.ToString(),
             Environment.ProcessorCount)
         {
@@ -37,17 +41,16 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
     {
         bool isFast = KernelTable.HasKernel(operation.Type);
         bool isSupported = isFast || OperationTable.Find(operation.Type) is not null;
-        return new OperationSupport(isSupported, isFast, isFast ? "kernel" : isSupported ? "reference evaluation" : "no such operation",
-            EstimateNanoseconds(operation, isFast));
+        return new OperationSupport(isSupported, isFast, isFast ? "kernel" : isSupported ? "reference evaluation" : "no such operation");
     }
 
     public ICompiledSegment Compile(Segment segment, CancellationToken cancellation) =>
-        SegmentCompiler.Compile(segment, _pool, _packed.ForSegment(), cancellation);
+        Named(SegmentCompiler.Compile(segment, _pool, _packed.ForSegment(), cancellation));
 
     public ICompiledSegment Compile(Segment segment, out SegmentArtifact? artifact, CancellationToken cancellation)
     {
         (CompiledSegment compiled, artifact) = CpuArtifact.Compile(segment, _pool, _packed, cancellation);
-        return compiled;
+        return Named(compiled);
     }
 
     public ICompiledSegment Load(SegmentArtifact artifact, CancellationToken cancellation)
@@ -58,7 +61,7 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
         {
             _loaded.Add(new WeakReference<CompiledSegment>(loaded));
         }
-        return loaded;
+        return Named(loaded);
     }
 
     /// <summary>Gives the memory of packed weights and of artifacts back. No segment that was compiled or loaded here may run any
@@ -77,16 +80,9 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
         _loaded.Clear();
     }
 
-    /// <summary>Elements written, at a rate that separates kernels from reference evaluation; calibration replaces it by
-    /// measurement.</summary>
-    private static double EstimateNanoseconds(Operation operation, bool isFast)
+    private CompiledSegment Named(CompiledSegment segment)
     {
-        double elements = 0;
-        foreach (Variable output in operation.Outputs)
-        {
-            if (output.Type is TensorType type && type.TryGetShape(out Tensors.Shape shape))
-                elements += shape.ElementCount;
-        }
-        return elements * (isFast ? 1 : 50);
+        segment.Device = _name;
+        return segment;
     }
 }

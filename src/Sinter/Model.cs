@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Sinter.Caching;
+using Sinter.Compiler;
 using Sinter.Devices.Cpu;
 using Sinter.Evaluation;
 using Sinter.Kernels;
 using Sinter.Loading;
+using Sinter.Planning;
 using Sinter.Runtime;
 using Sinter.Scheduling;
 using Sinter.Tracing;
@@ -23,6 +25,7 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private readonly IModelEvaluator _evaluator;
     private readonly WorkPool _pool;
     private readonly CpuComputeDevice _device;
+    private readonly Specializer _specializer;
     private readonly ArenaBudget? _arenas;
     private string? _name;
     private int _disposed;
@@ -31,9 +34,10 @@ public sealed class Model : IDisposable, IAsyncDisposable
     private int _uses = 1;
 
     private Model(string path, ModelDescription description, ModelConfiguration configuration, IModelEvaluator evaluator, CpuComputeDevice device,
-        WorkPool pool, JoinedPredictions? joined, LoadTrace trace, TimeSpan duration)
+        Specializer specializer, WorkPool pool, JoinedPredictions? joined, LoadTrace trace, TimeSpan duration)
     {
         _device = device;
+        _specializer = specializer;
         LoadReport = trace.Report(duration, evaluator.PlannedMemory);
         _pool = pool;
         Path = path;
@@ -48,8 +52,8 @@ public sealed class Model : IDisposable, IAsyncDisposable
             joined is null ? null : new QueueBatching(joined.Sizes, configuration.DynamicBatching!.MaxDelay));
     }
 
-    /// <summary>The devices that models can run on here.</summary>
-    public static IReadOnlyList<ComputeDevice> AvailableComputeDevices { get; } = [new CpuComputeDevice(WorkPool.Shared).Properties];
+    /// <summary>The devices of this machine that models run on. Others are named by <see cref="ModelConfiguration.Devices"/>.</summary>
+    public static IReadOnlyList<ComputeDevice> AvailableComputeDevices => ComputeDevices.Found;
 
     /// <summary>Where the model was loaded from.</summary>
     public string Path { get; }
@@ -76,6 +80,10 @@ public sealed class Model : IDisposable, IAsyncDisposable
 
     /// <summary>Bytes of arenas that exist now; only a model with a memory budget counts them.</summary>
     internal long ArenaBytesHeld => _arenas?.Held ?? 0;
+
+    /// <summary>Where the model's operations run, why, and what they are estimated to cost. Empty for a model that runs no program. The
+    /// first time on a machine, its devices are measured, which takes some tens of milliseconds.</summary>
+    public ComputePlan ComputePlan => Plan(measured: null);
 
     internal PredictionScheduler Scheduler { get; }
 
@@ -257,6 +265,37 @@ public sealed class Model : IDisposable, IAsyncDisposable
         return PredictionStream.RunAsync(this, inputs, options, cancellationToken);
     }
 
+    /// <summary>The compute plan with the times that operations really take: predicts a few times, and measures each operation. Other
+    /// predictions of the model at the same time are measured with it.</summary>
+    /// <param name="inputs">A value per input; optional inputs may be left out.</param>
+    /// <param name="predictions">How many predictions are measured, after one that is not.</param>
+    /// <inheritdoc cref="Predict"/>
+    public ComputePlan MeasureComputePlan(Features inputs, int predictions = 10)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(predictions);
+        PredictionOptions options = new() { State = CreateState() };
+        Predict(inputs, options);
+        ICompiledSegment[] parts = [.. _evaluator.Segments.SelectMany(segment => segment.Parts)];
+        SegmentProfile?[] before = [.. parts.Select(part => part.Profile)];
+        try
+        {
+            foreach (ICompiledSegment part in parts)
+                part.Profile = new SegmentProfile(part);
+            for (int i = 0; i < predictions; i++)
+                Predict(inputs, options);
+            return Plan(parts.SelectMany(part => part.Profile!.Times).Where(time => time.Calls > 0)
+                .GroupBy(time => time.Step.Operation, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.Aggregate(TimeSpan.Zero, (sum, time) => sum + time.Total) / predictions,
+                    StringComparer.Ordinal));
+        }
+        finally
+        {
+            for (int i = 0; i < parts.Length; i++)
+                parts[i].Profile = before[i];
+        }
+    }
+
     /// <summary>A fresh state, all zeros, for a stateful model; one without states for any other.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public ModelState CreateState()
@@ -278,6 +317,9 @@ public sealed class Model : IDisposable, IAsyncDisposable
         Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private ComputePlan Plan(IReadOnlyDictionary<string, TimeSpan>? measured) => ComputePlanBuilder.Build(_specializer,
+        device => Calibrations.Of(device, Configuration, CancellationToken.None), _evaluator.Segments, measured);
 
     private static Model Load(string path, ModelConfiguration? configuration, CancellationToken cancellation)
     {
@@ -305,17 +347,19 @@ public sealed class Model : IDisposable, IAsyncDisposable
             int threads => new WorkPool(threads),
         };
         var device = new CpuComputeDevice(pool);
+        Specializer specializer = ComputeDevices.SpecializerFor(configuration, device);
         var trace = new LoadTrace();
         try
         {
             (ModelDescription description, IModelEvaluator evaluator) =
-                ModelLoader.Load(path, configuration, device, pool, trace, cancellation);
+                ModelLoader.Load(path, configuration, specializer, pool, trace, cancellation);
             try
             {
                 JoinedPredictions? joined = configuration.DynamicBatching is { } options
                     ? JoinedPredictions.Of(evaluator, description, options, path, cancellation)
                     : null;
-                return new Model(path, description, configuration, evaluator, device, pool, joined, trace, Stopwatch.GetElapsedTime(start));
+                return new Model(path, description, configuration, evaluator, device, specializer, pool, joined, trace,
+                    Stopwatch.GetElapsedTime(start));
             }
             catch
             {

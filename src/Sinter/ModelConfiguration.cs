@@ -5,9 +5,13 @@ namespace Sinter;
 /// <summary>How a model is loaded.</summary>
 public sealed record ModelConfiguration
 {
-    /// <summary>The kinds of device that the model may use. This version runs everything on the central processor, which every choice
-    /// allows.</summary>
+    /// <summary>The kinds of device that the model may use, of those that there are. Every choice allows the central processor, which runs
+    /// what no other device can.</summary>
     public ComputeUnits ComputeUnits { get; init; } = ComputeUnits.All;
+
+    /// <summary>Devices that the model may use beside those that the engine finds by itself, as far as <see cref="ComputeUnits"/> allows
+    /// their kind. They must live as long as the model.</summary>
+    public IReadOnlyList<IDevice> Devices { get; init; } = [];
 
     /// <summary>The function of a multi-function model; null for the default one.</summary>
     public string? FunctionName { get; init; }

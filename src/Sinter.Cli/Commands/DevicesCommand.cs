@@ -7,16 +7,24 @@ namespace Sinter.Cli.Commands;
 /// <summary><c>sinter devices</c>: the compute devices of this machine.</summary>
 internal sealed class DevicesCommand : ToolCommand
 {
+    private readonly Option<bool> _simulated = SimulatedDevices.Option();
+
     public DevicesCommand(Terminal terminal)
         : base("devices", "List the compute devices that models can run on here.",
             """
             sinter devices
             sinter devices --json
-            """, terminal) => Add(Json);
+            sinter devices --simulate-neural-engine
+            """, terminal)
+    {
+        Add(_simulated);
+        Add(Json);
+    }
 
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        IReadOnlyList<ComputeDevice> devices = Model.AvailableComputeDevices;
+        ComputeDevice[] devices = [.. Model.AvailableComputeDevices,
+            .. SimulatedDevices.For(arguments.GetValue(_simulated)).Select(device => device.Properties)];
         if (arguments.GetValue(Json))
         {
             Terminal.WriteJson(writer =>

@@ -16,6 +16,8 @@ internal sealed class LoadOptions
 
     private readonly Option<int> _threads = new("--threads") { Description = "Threads of one prediction; 0 for one per core." };
 
+    private readonly Option<bool> _simulated = SimulatedDevices.Option();
+
     public static Option<WeightResidency> WeightResidencyOption() => new("--weight-residency")
     {
         Description = "Speed expands compressed weights once; Memory keeps them compressed and expands panel by panel.",
@@ -33,6 +35,7 @@ internal sealed class LoadOptions
         command.Add(_computeUnits);
         command.Add(_threads);
         command.Add(_weights);
+        command.Add(_simulated);
     }
 
     public ModelConfiguration Read(ParseResult arguments) => new()
@@ -42,5 +45,6 @@ internal sealed class LoadOptions
         ComputeUnits = arguments.GetValue(_computeUnits),
         Threads = arguments.GetValue(_threads),
         WeightResidency = arguments.GetValue(_weights),
+        Devices = SimulatedDevices.For(arguments.GetValue(_simulated)),
     };
 }

@@ -45,6 +45,7 @@ internal static class Tool
             new PredictCommand(terminal),
             new BenchCommand(terminal),
             new DevicesCommand(terminal),
+            new PlanCommand(terminal),
             new ReportCommand(terminal),
             new TraceCommand(terminal),
             new CompileCommand(terminal),

@@ -59,8 +59,9 @@ internal sealed record MemoryUse(long ArenaBytes, long ConstantBytes, long Plann
 /// <param name="Milliseconds">Per prediction.</param>
 /// <param name="Share">Of all operations together.</param>
 /// <param name="Gigaflops">Its rate; 0 for what is no sum of products.</param>
+/// <param name="EstimatedMilliseconds">What the choice of its device reckoned with; null when the plan does not know it by this name.</param>
 internal sealed record OperationTiming(string Name, string Type, string Device, string Kernel, double Milliseconds, double Share,
-    double Gigaflops);
+    double Gigaflops, double? EstimatedMilliseconds = null);
 
 /// <summary>Reports as they are kept.</summary>
 internal sealed record ReportFile(PerformanceReport[] Reports)

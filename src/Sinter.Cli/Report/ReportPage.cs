@@ -103,12 +103,13 @@ internal static class ReportPage
     {
         if (report.Operations.Length == 0)
             return;
-        page.Append("<h3>Operations, the slowest first</h3><div class=\"scroll\"><table><thead><tr><th>operation</th><th>type</th><th>device</th><th>kernel</th><th>time</th><th>share</th><th>GFLOP/s</th><th></th></tr></thead><tbody>");
+        page.Append("<h3>Operations, the slowest first</h3><div class=\"scroll\"><table><thead><tr><th>operation</th><th>type</th><th>device</th><th>kernel</th><th>estimated</th><th>time</th><th>share</th><th>GFLOP/s</th><th></th></tr></thead><tbody>");
         double most = report.Operations[0].Milliseconds;
         foreach (OperationTiming operation in report.Operations.Take(MostOperations))
         {
             string rate = operation.Gigaflops > 0 ? Figures.Number(operation.Gigaflops) : "";
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(operation.Name)}</td><td>{Text(operation.Type)}</td><td>{Text(operation.Device)}</td><td>{Text(operation.Kernel)}</td><td class=\"number\">{Figures.Time(operation.Milliseconds)}</td><td class=\"number\">{Figures.Percent(operation.Share)}</td><td class=\"number\">{rate}</td><td style=\"width:20%\"><span class=\"bar\" style=\"width:{100 * operation.Milliseconds / most:F1}%\"></span></td></tr>");
+            string estimate = operation.EstimatedMilliseconds is { } estimated ? Figures.Time(estimated) : "";
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(operation.Name)}</td><td>{Text(operation.Type)}</td><td>{Text(operation.Device)}</td><td>{Text(operation.Kernel)}</td><td class=\"number\">{estimate}</td><td class=\"number\">{Figures.Time(operation.Milliseconds)}</td><td class=\"number\">{Figures.Percent(operation.Share)}</td><td class=\"number\">{rate}</td><td style=\"width:20%\"><span class=\"bar\" style=\"width:{100 * operation.Milliseconds / most:F1}%\"></span></td></tr>");
         }
         page.Append("</tbody></table></div>");
         if (report.Operations.Length > MostOperations)

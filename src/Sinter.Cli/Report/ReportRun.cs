@@ -29,9 +29,9 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
             new ThroughputPoint(count, Throughput.Median(() => model.Predict(inputs), count, cancellation)))];
         Say("timing operations");
         return new PerformanceReport(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), EngineVersion(),
-            [.. Model.AvailableComputeDevices.Select(Name)], compile, load, first, latency, throughput,
+            [.. MachineOf(model).Select(Name)], compile, load, first, latency, throughput,
             new MemoryUse(model.MemoryPlan.ArenaBytes, model.MemoryPlan.ConstantBytes, model.MemoryPlan.PeakBytes, peak, Allocated(model, inputs)),
-            Operations(inputs));
+            Operations(inputs, model.ComputePlan));
     }
 
     private bool IsCompiled => Path.TrimEndingDirectorySeparator(path).EndsWith(".mlmodelc", StringComparison.OrdinalIgnoreCase);
@@ -105,16 +105,21 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / AllocationRuns;
     }
 
-    private OperationTiming[] Operations(Features inputs)
+    private IEnumerable<ComputeDevice> MachineOf(Model model) =>
+        Model.AvailableComputeDevices.Concat(model.ComputePlan.Devices).DistinctBy(device => device.Name);
+
+    private OperationTiming[] Operations(Features inputs, ComputePlan plan)
     {
+        ILookup<string, ComputePlanOperation> planned = plan.Operations.ToLookup(operation => operation.Name, StringComparer.Ordinal);
         int runs = Math.Clamp(options.Rounds / 2, 1, MostStepRuns);
         StepTime[] steps = [.. ModelBench.Steps(path, options.Configuration, inputs, runs, cancellation).Where(step => step.Ticks > 0).OrderByDescending(step => step.Ticks)];
         double total = steps.Sum(step => step.Total.TotalMilliseconds);
         return [.. steps.Select(step =>
         {
             double milliseconds = step.Total.TotalMilliseconds / runs;
-            return new OperationTiming(step.Step.Operation, ChannelsLast.PlainName(step.Step.Type), "CPU", step.Step.Kernel, milliseconds,
-                step.Total.TotalMilliseconds / total, 2 * step.Step.MultiplyAdds / milliseconds / 1e6);
+            return new OperationTiming(step.Step.Operation, ChannelsLast.PlainName(step.Step.Type), step.Device, step.Step.Kernel, milliseconds,
+                step.Total.TotalMilliseconds / total, 2 * step.Step.MultiplyAdds / milliseconds / 1e6,
+                planned[step.Step.Operation].FirstOrDefault()?.EstimatedTime.TotalMilliseconds);
         })];
     }
 

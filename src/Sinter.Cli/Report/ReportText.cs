@@ -16,10 +16,11 @@ internal static class ReportText
         foreach (PerformanceReport report in reports.Where(report => top > 0 && report.Operations.Length > 0))
         {
             terminal.WriteLine();
-            Table operations = Terminal.Table($"slowest operations of {report.Model}", "type", "device", "kernel", "time", "share", "GFLOP/s");
+            Table operations = Terminal.Table($"slowest operations of {report.Model}", "type", "device", "kernel", "estimated", "time", "share", "GFLOP/s");
             foreach (OperationTiming operation in report.Operations.Take(top))
             {
                 operations.AddRow(new Text(operation.Name), new Text(operation.Type), new Text(operation.Device), new Text(operation.Kernel),
+                    new Text(operation.EstimatedMilliseconds is { } estimated ? Figures.Time(estimated) : ""),
                     new Text(Figures.Time(operation.Milliseconds)), new Text(Figures.Percent(operation.Share)),
                     new Text(operation.Gigaflops > 0 ? Figures.Number(operation.Gigaflops) : ""));
             }

@@ -50,6 +50,6 @@ public sealed class StoreCleaning(EntryStore store)
             return "unreadable";
         if (info.Engine != store.Engine)
             return now - entry.File.LastUse >= store.Limits.OtherEngines ? "another version of the engine" : null;
-        return live.Contains(info.Content) ? null : "the model was changed or deleted";
+        return info.IsOfDevice || live.Contains(info.Content) ? null : "the model was changed or deleted";
     }
 }

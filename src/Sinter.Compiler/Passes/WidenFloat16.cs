@@ -15,14 +15,14 @@ public sealed class WidenFloat16(bool roundResults) : IPass
     public void Run(ProgramEdit edit)
     {
         foreach (Variable input in edit.Function.Inputs)
-            edit.Retype(input, Widened(input.Type));
+            edit.ComputeAs(input, Widened(input.Type));
         Widen(edit, edit.Function.Body);
     }
 
     private void Widen(ProgramEdit edit, Block block)
     {
         foreach (Variable input in block.Inputs)
-            edit.Retype(input, Widened(input.Type));
+            edit.ComputeAs(input, Widened(input.Type));
         foreach (Operation operation in block.Operations.ToArray())
         {
             if (operation.IsConstant)
@@ -37,7 +37,7 @@ public sealed class WidenFloat16(bool roundResults) : IPass
             WidenArguments(edit, operation);
             bool[] round = [.. operation.Outputs.Select(output => IsFloat16(output.Type))];
             foreach (Variable output in operation.Outputs)
-                edit.Retype(output, Widened(output.Type));
+                edit.ComputeAs(output, Widened(output.Type));
             bool computes = castsToFloat16 || !OperationTable.Find(operation.Type)!.Has(OperationTraits.MovesData);
             for (int i = 0; roundResults && computes && i < round.Length; i++)
             {

@@ -36,7 +36,7 @@ internal sealed class CompiledSegment : ICompiledSegment
     /// <summary>What it was loaded from, whose memory it uses; null for a segment that was compiled.</summary>
     public SegmentArtifact? Artifact { get; set; }
 
-    public string Device => "CPU";
+    public string Device { get; set; } = "CPU";
 
     public SegmentPlan Plan { get; }
 
@@ -67,20 +67,7 @@ internal sealed class CompiledSegment : ICompiledSegment
         else
             _body.RunSteps(context);
         for (int i = 0; i < outputs.Length; i++)
-            outputs[i] = Delivered(context.Values[_outputs[i].Index]!, outputs[i], _mustCopy[i]);
-    }
-
-    /// <summary>The result where the caller wants it, or in memory of its own.</summary>
-    private static Value Delivered(Value result, Value? wanted, bool mustCopy)
-    {
-        if (result is not Tensor tensor || ReferenceEquals(result, wanted))
-            return result;
-        if (wanted is Tensor { IsReadOnly: false } target && target.ElementType == tensor.ElementType && target.Shape == tensor.Shape)
-        {
-            target.CopyFrom(tensor);
-            return target;
-        }
-        return mustCopy ? tensor.Clone() : tensor;
+            outputs[i] = SegmentResult.Deliver(context.Values[_outputs[i].Index]!, outputs[i], _mustCopy[i]);
     }
 
     private static bool Suits(Tensor given, Slot slot) =>

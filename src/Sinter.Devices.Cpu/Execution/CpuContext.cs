@@ -65,6 +65,7 @@ internal sealed class CpuContext : ISegmentContext
     {
         Cancellation = cancellation;
         CoreShare.OfProcess.Enter();
+        long start = Recording.Now;
         try
         {
             _segment.Run(this, inputs.Span, outputs.Span);
@@ -78,6 +79,7 @@ internal sealed class CpuContext : ISegmentContext
         finally
         {
             CoreShare.OfProcess.Leave();
+            Recording.Ran(_segment, start);
             foreach (int slot in _segment.Transient)
                 Values[slot] = null;
             Array.Clear(_borrowed);

@@ -77,9 +77,10 @@ internal sealed class ChainFinder(Function function, Lifetimes lifetimes, Predic
         if (_members.Contains(operation))
             return true;
         int before = _members.Count;
-        if (depth > MostDepth || before >= ElementwiseChain.MostInstructions || operation.Parent != _block || isTaken(operation)
+        if (depth > MostDepth || operation.Parent != _block || isTaken(operation)
             || !ChainPlan.IsElementwise(operation, function.Opset) || !HasShape(operation)
-            || !operation.Inputs.Values.SelectMany(arguments => arguments).All(argument => IsReadable(argument, depth)))
+            || !operation.Inputs.Values.SelectMany(arguments => arguments).All(argument => IsReadable(argument, depth))
+            || _members.Count >= ElementwiseChain.MostInstructions)
         {
             _members.RemoveRange(before, _members.Count - before);
             return false;

@@ -24,6 +24,20 @@ public sealed class ProgramCloner
             function.Specializations.Select(entry => KeyValuePair.Create(entry.Key, cloner.CopyOf(entry.Value))), function.Attributes);
     }
 
+    /// <summary>A function of copies of some operations of another one's body.</summary>
+    /// <param name="function">The other one.</param>
+    /// <param name="operations">In their order. What they read is made by others of them, or is among the inputs.</param>
+    /// <param name="inputs">What the new function takes.</param>
+    /// <param name="outputs">What it gives.</param>
+    public static Function ClonePart(
+        Function function, IEnumerable<Operation> operations, IReadOnlyList<Variable> inputs, IReadOnlyList<Variable> outputs)
+    {
+        var cloner = new ProgramCloner();
+        Variable[] copies = cloner.CopiesOf(inputs);
+        var body = new Block([], [.. operations.Select(cloner.CopyOf)], cloner.CopiesOf(outputs));
+        return new Function(function.Name, copies, function.Opset, [KeyValuePair.Create(function.Opset, body)], function.Attributes);
+    }
+
     private Block CopyOf(Block block) => new(
         CopiesOf(block.Inputs), [.. block.Operations.Select(CopyOf)], CopiesOf(block.Outputs), block.Attributes);
 
@@ -42,7 +56,7 @@ public sealed class ProgramCloner
     {
         if (!_copies.TryGetValue(variable, out Variable? copy))
         {
-            copy = new Variable(variable.Name, variable.Type);
+            copy = new Variable(variable.Name, variable.Type) { DeclaredElement = variable.DeclaredElement };
             _copies.Add(variable, copy);
         }
         return copy;

@@ -15,6 +15,9 @@ public sealed class Variable : Argument
     /// <summary>The operation that defines it; null for inputs.</summary>
     public Operation? Producer { get; internal set; }
 
+    /// <summary>The element type that the program gives it, whatever it is computed with; null until a compiler has chosen that.</summary>
+    public ElementType? DeclaredElement { get; internal set; }
+
     /// <summary>Operations that read it, once per reading argument.</summary>
     public IReadOnlyList<Operation> Users => _users;
 

@@ -32,6 +32,7 @@ public sealed class ProgramEdit(Function function)
     /// <summary>Lets every reader of a value, block outputs included, read another instead.</summary>
     public void ReplaceUses(Variable value, Variable replacement)
     {
+        replacement.DeclaredElement ??= value.DeclaredElement;
         foreach (Operation user in value.Users.Distinct().ToArray())
         {
             foreach ((string parameter, ImmutableArray<Argument> arguments) in user.Inputs.ToArray())
@@ -119,6 +120,13 @@ public sealed class ProgramEdit(Function function)
         Operation constant = Operation.Constant(UniqueName(name), new TensorLiteral(value));
         InsertBefore(before, constant);
         return constant.Output;
+    }
+
+    /// <summary>Chooses the type that a value is computed with, and keeps the declared one in mind.</summary>
+    public void ComputeAs(Variable variable, MilType type)
+    {
+        variable.DeclaredElement ??= (variable.Type as TensorType)?.Element;
+        Retype(variable, type);
     }
 
     public void Retype(Variable variable, MilType type)

@@ -21,7 +21,11 @@ public interface IDevice
     /// function is compiled.</summary>
     bool KeepsCompressed(Operation constant, Opset opset);
 
-    /// <summary>Whether the device can run an operation with the types that it has in the graph, and what that would cost.</summary>
+    /// <summary>How fast the device says it is; null for one whose speed is measured.</summary>
+    DeviceRates? StatedRates => null;
+
+    /// <summary>Whether the device can run an operation with the types that it has in the graph. What it costs follows from the device's
+    /// rates: <see cref="OperationCost"/>.</summary>
     OperationSupport Query(Operation operation);
 
     /// <summary>Makes a segment runnable: kernels chosen, weights packed, memory planned.</summary>
@@ -45,9 +49,8 @@ public interface IDevice
 /// <summary>A device's answer about one operation.</summary>
 /// <param name="IsSupported">True when the device can run it.</param>
 /// <param name="IsFast">True when it has a kernel of its own for it, not only the reference evaluation.</param>
-/// <param name="Reason">Why not, or which kernel.</param>
-/// <param name="EstimatedNanoseconds">Estimated cost of one evaluation.</param>
-public readonly record struct OperationSupport(bool IsSupported, bool IsFast, string Reason, double EstimatedNanoseconds);
+/// <param name="Reason">Why not, or how.</param>
+public readonly record struct OperationSupport(bool IsSupported, bool IsFast, string Reason);
 
 /// <summary>A part of a program that one device runs. Its function's inputs and outputs are the segment's.</summary>
 /// <param name="Function">Canonical, with the types it will run with.</param>
@@ -66,6 +69,12 @@ public interface ICompiledSegment : IDisposable
 
     /// <summary>Measures the steps of every run that begins from now on; null measures nothing.</summary>
     SegmentProfile? Profile { get; set; }
+
+    /// <summary>The segments of single devices that it consists of; mostly only itself.</summary>
+    IReadOnlyList<ICompiledSegment> Parts => [this];
+
+    /// <summary>How its operations were shared out among several devices; null when there was only one.</summary>
+    Partition? Partition => null;
 
     /// <summary>Makes what one evaluation at a time needs: its arena and its slots.</summary>
     ISegmentContext CreateContext();

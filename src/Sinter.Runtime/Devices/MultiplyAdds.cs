@@ -2,7 +2,7 @@ using Sinter.Ir;
 using Sinter.Ir.Ops;
 using Sinter.Tensors;
 
-namespace Sinter.Devices.Cpu;
+namespace Sinter.Runtime;
 
 /// <summary>How many multiplications with an addition an operation means, by its definition: what its time is compared with. An algorithm
 /// may get by with fewer.</summary>

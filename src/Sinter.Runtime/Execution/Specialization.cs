@@ -34,15 +34,12 @@ public sealed class Specialization : IDisposable
     public async ValueTask RunAsync(ReadOnlyMemory<Value> inputs, Memory<Value> outputs, CancellationToken cancellation)
     {
         ISegmentContext context = _budget?.Rent(this, cancellation) ?? _idle.Take() ?? CreateContext();
-        long start = Recording.IsOn ? Stopwatch.GetTimestamp() : 0;
         try
         {
             await context.SubmitAsync(inputs, outputs, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            if (start != 0)
-                Recording.Add(new TraceEvent(TraceKind.Segment, Segment.Device, start, Stopwatch.GetTimestamp()) { Subject = Plan });
             GiveBack(context);
         }
     }

@@ -12,12 +12,14 @@ public sealed class StepProfile
     /// <summary>What was measured so far, in the order in which segments were compiled and their steps run.</summary>
     public IReadOnlyList<StepTime> Times => [.. _segments.SelectMany(segment => segment.Times)];
 
-    /// <summary>A place for the times of a newly compiled segment.</summary>
-    public SegmentProfile Add(SegmentPlan plan)
+    /// <summary>Measures a segment from now on.</summary>
+    public void Attach(ICompiledSegment segment)
     {
-        var segment = new SegmentProfile(plan);
-        _segments.Enqueue(segment);
-        return segment;
+        foreach (ICompiledSegment part in segment.Parts)
+        {
+            part.Profile = new SegmentProfile(part);
+            _segments.Enqueue(part.Profile);
+        }
     }
 
     /// <summary>Forgets all times, for example those of warming up.</summary>
@@ -29,13 +31,13 @@ public sealed class StepProfile
 }
 
 /// <summary>The times of one segment's steps. Several runs may record at once.</summary>
-public sealed class SegmentProfile(SegmentPlan plan)
+public sealed class SegmentProfile(ICompiledSegment segment)
 {
-    private readonly long[] _calls = new long[plan.Steps.Count];
-    private readonly long[] _ticks = new long[plan.Steps.Count];
+    private readonly long[] _calls = new long[segment.Plan.Steps.Count];
+    private readonly long[] _ticks = new long[segment.Plan.Steps.Count];
 
     public IEnumerable<StepTime> Times =>
-        plan.Steps.Select((step, i) => new StepTime(step, Interlocked.Read(ref _calls[i]), Interlocked.Read(ref _ticks[i])));
+        segment.Plan.Steps.Select((step, i) => new StepTime(step, segment.Device, Interlocked.Read(ref _calls[i]), Interlocked.Read(ref _ticks[i])));
 
     /// <summary>Adds one run of a step, in ticks of <see cref="Stopwatch"/>.</summary>
     public void Record(int step, long ticks)
@@ -56,9 +58,10 @@ public sealed class SegmentProfile(SegmentPlan plan)
 
 /// <summary>What one step has taken.</summary>
 /// <param name="Step">The operation and how it is run.</param>
+/// <param name="Device">What ran it.</param>
 /// <param name="Calls">How often it ran.</param>
 /// <param name="Ticks">All runs together, in ticks of <see cref="Stopwatch"/>.</param>
-public sealed record StepTime(PlannedStep Step, long Calls, long Ticks)
+public sealed record StepTime(PlannedStep Step, string Device, long Calls, long Ticks)
 {
     public TimeSpan Total => Stopwatch.GetElapsedTime(0, Ticks);
 }

@@ -14,10 +14,11 @@ public sealed class CacheEntry
     /// <summary>64 hexadecimal digits that no other entry has.</summary>
     public string Key => Stored.Key;
 
-    /// <summary>Where the model lay when the entry was written; null when the entry does not tell.</summary>
-    public string? ModelPath => Stored.Info?.Model;
+    /// <summary>Where the model lay when the entry was written; null when the entry does not tell, or is of a device and not of a
+    /// model.</summary>
+    public string? ModelPath => Stored.Info is { IsOfDevice: false } info ? info.Model : null;
 
-    /// <summary>What of the model it holds: <c>model</c> for its description, otherwise the shapes that it is specialized for, with the place
+    /// <summary>What of the model it holds: <c>calibration</c> for how fast a device is, <c>model</c> for its description, otherwise the shapes that it is specialized for, with the place
     /// of a part in its pipeline before them.</summary>
     public string? Part => Stored.Info?.Part;
 
@@ -45,5 +46,5 @@ public sealed class CacheEntry
     internal StoredEntry Stored { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Path.GetFileName(ModelPath) ?? "unknown model"}, {Part ?? "unknown part"}, {Bytes:N0} bytes";
+    public override string ToString() => $"{Path.GetFileName(ModelPath) ?? "no model"}, {Part ?? "unknown part"}, {Bytes:N0} bytes";
 }

@@ -12,23 +12,23 @@ internal sealed class LoadCache
 
     private readonly EntryStore _store;
     private readonly ModelConfiguration _configuration;
-    private readonly IDevice _device;
+    private readonly Specializer _specializer;
     private readonly LoadTrace _trace;
     private readonly ModelIdentity _model;
     private readonly string _part;
 
-    private LoadCache(EntryStore store, ModelConfiguration configuration, IDevice device, LoadTrace trace, ModelIdentity model, string part)
+    private LoadCache(EntryStore store, ModelConfiguration configuration, Specializer specializer, LoadTrace trace, ModelIdentity model, string part)
     {
         _store = store;
         _configuration = configuration;
-        _device = device;
+        _specializer = specializer;
         _trace = trace;
         _model = model;
         _part = part;
     }
 
     /// <summary>The cache for a model; null when it is not to be used, or the model's files cannot be read.</summary>
-    public static LoadCache? Open(string path, ModelConfiguration configuration, IDevice device, LoadTrace trace, CancellationToken cancellation)
+    public static LoadCache? Open(string path, ModelConfiguration configuration, Specializer specializer, LoadTrace trace, CancellationToken cancellation)
     {
         if (configuration.CachePolicy == CachePolicy.None)
         {
@@ -43,15 +43,15 @@ internal sealed class LoadCache
             trace.Missed(CacheMissReason.Unreadable, "the model's files cannot be read");
             return null;
         }
-        return new LoadCache(store, configuration, device, trace, model, "");
+        return new LoadCache(store, configuration, specializer, trace, model, "");
     }
 
     /// <summary>The same for a model inside the model.</summary>
-    public LoadCache ForPart(string name) => new(_store, _configuration, _device, _trace, _model, _part.Length == 0 ? name : $"{_part}/{name}");
+    public LoadCache ForPart(string name) => new(_store, _configuration, _specializer, _trace, _model, _part.Length == 0 ? name : $"{_part}/{name}");
 
     /// <summary>The segment for inputs of these shapes; null when it is not there.</summary>
     public ICompiledSegment? Load(ReadOnlySpan<Shape> shapes, CancellationToken cancellation) =>
-        Load(Describe(shapes), artifact => _device.Load(artifact, cancellation), cancellation);
+        Load(Describe(shapes), artifact => _specializer.Load(artifact, cancellation), cancellation);
 
     /// <summary>The same, without waiting until all of it is checked.</summary>
     /// <param name="shapes">The shapes.</param>
@@ -60,7 +60,7 @@ internal sealed class LoadCache
     public ICompiledSegment? Load(ReadOnlySpan<Shape> shapes, out BlockCheck? check, CancellationToken cancellation)
     {
         BlockCheck? pending = null;
-        ICompiledSegment? segment = Load(Describe(shapes), artifact => _device.Load(artifact, cancellation), cancellation,
+        ICompiledSegment? segment = Load(Describe(shapes), artifact => _specializer.Load(artifact, cancellation), cancellation,
             started => pending = started);
         check = pending;
         return segment;
@@ -186,7 +186,7 @@ internal sealed class LoadCache
     }
 
     private EntryInfo InfoOf(string part) => new(_store.Engine, _model.Content, _model.Path, part, ConfigurationText(_configuration),
-        _device.Fingerprint);
+        _specializer.Fingerprint);
 
     /// <summary>The settings that decide what a model is specialized into.</summary>
     public static string ConfigurationText(ModelConfiguration configuration) =>

@@ -1,7 +1,6 @@
 using Sinter.Caching;
 using Sinter.Compiler;
-using Sinter.Devices.Cpu;
-using Sinter.Kernels;
+using Sinter.Planning;
 
 namespace Sinter;
 
@@ -64,7 +63,7 @@ public sealed class ModelCache
         if (ModelIdentity.Of(path, Store, cancellationToken) is not { } model)
             return false;
         string settings = LoadCache.ConfigurationText(configuration ?? new ModelConfiguration());
-        string device = new CpuComputeDevice(WorkPool.Shared).Fingerprint;
+        string device = ComputeDevices.FingerprintFor(configuration ?? new ModelConfiguration());
         return Store.List().Any(entry => entry.Info is { } info && info.Content == model.Content && info.Engine == Store.Engine
             && info.Configuration == settings && info.Device == device && info.Part != LoadCache.WholeModel);
     }

@@ -1,3 +1,5 @@
+using Sinter.Runtime;
+
 namespace Sinter.Evaluation;
 
 /// <summary>What a loaded model predicts with. Programs have one; other model types bring their own.</summary>
@@ -26,4 +28,7 @@ internal interface IModelEvaluator : IDisposable
 
     /// <summary>Bytes planned for one prediction and for constants, of all programs that are specialized now.</summary>
     (long Arena, long Constants) PlannedMemory => default;
+
+    /// <summary>What runs, of each program the specialization that was used last, in their order.</summary>
+    IReadOnlyList<ICompiledSegment> Segments => [];
 }

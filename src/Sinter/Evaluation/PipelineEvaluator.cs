@@ -1,3 +1,4 @@
+using Sinter.Runtime;
 using Sinter.Formats.CoreML;
 using Sinter.Evaluation.Classical;
 using Sinter.Loading;
@@ -44,6 +45,8 @@ internal sealed class PipelineEvaluator : FeatureEvaluator, IModelEvaluator
         return (IModelEvaluator?)JoinedVectorEvaluator.Of(context, plan, evaluators)
             ?? new PipelineEvaluator(context.Description, plan, evaluators);
     }
+
+    public IReadOnlyList<ICompiledSegment> Segments => [.. _evaluators.SelectMany(evaluator => evaluator.Segments)];
 
     public (long Arena, long Constants) PlannedMemory =>
         (_evaluators.Select(evaluator => evaluator.PlannedMemory.Arena).DefaultIfEmpty().Max(), _evaluators.Sum(evaluator => evaluator.PlannedMemory.Constants));

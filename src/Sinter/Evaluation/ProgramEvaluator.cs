@@ -1,4 +1,5 @@
 using Sinter.Caching;
+using Sinter.Compiler;
 using Sinter.Formats.CoreML;
 using Sinter.Ir;
 using Sinter.Loading;
@@ -21,11 +22,11 @@ internal sealed class ProgramEvaluator : IModelEvaluator
 
     /// <exception cref="ModelFormatException">The function and the description do not belong together.</exception>
     public ProgramEvaluator(
-        IFunctionSource source, ModelDescription description, ModelConfiguration configuration, IDevice device, LoadCache? cache = null)
+        IFunctionSource source, ModelDescription description, ModelConfiguration configuration, Specializer specializer, LoadCache? cache = null)
     {
         _source = source;
         _description = description;
-        _specializations = new SpecializationCache(source, configuration, device, cache);
+        _specializations = new SpecializationCache(source, configuration, specializer, cache);
         _inputs = [.. source.Inputs.Select(DescriptionOf)];
         _alsoAllowed = [.. _inputs.Select(input => input is null ? null : source.AlsoAllowed(input))];
         _outputs = [.. source.OutputNames.Select(name => description.Outputs.FirstOrDefault(output => output.Name == name))];
@@ -44,7 +45,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     public static ProgramEvaluator OfProgram(LoadContext context)
     {
         var source = ProgramSource.Of(context);
-        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device, context.Cache);
+        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Specializer, context.Cache);
         if (source.Inputs.All(input => input.Type.IsStatic))
             evaluator.Specialize(context.Cancellation);
         else
@@ -58,7 +59,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     public static ProgramEvaluator OfNetwork(LoadContext context)
     {
         var source = NetworkSource.Of(context);
-        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Device, context.Cache);
+        var evaluator = new ProgramEvaluator(source, context.Description, context.Configuration, context.Specializer, context.Cache);
         IEnumerable<FeatureType> inputs = context.Description.Inputs.Select(input => input.Type);
         if (inputs.Any(type => type is ArrayFeatureType { Flexibility: AnyShape }))
             return evaluator;
@@ -78,7 +79,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     /// <summary>The evaluator of a model of fixed shapes whose specialization the cache has; null when it has not.</summary>
     /// <exception cref="ModelException">The record does not fit the description.</exception>
     public static ProgramEvaluator? OfRecord(
-        ModelRecord record, ModelDescription description, ModelConfiguration configuration, IDevice device, LoadCache cache,
+        ModelRecord record, ModelDescription description, ModelConfiguration configuration, Specializer specializer, LoadCache cache,
         Func<CancellationToken, LoadContext> reopen, CancellationToken cancellation)
     {
         var source = new RecordedSource(record, stop =>
@@ -86,7 +87,7 @@ internal sealed class ProgramEvaluator : IModelEvaluator
             LoadContext context = reopen(stop);
             return context.Asset.HasProgram ? ProgramSource.Of(context) : NetworkSource.Of(context);
         });
-        var evaluator = new ProgramEvaluator(source, description, configuration, device, cache);
+        var evaluator = new ProgramEvaluator(source, description, configuration, specializer, cache);
         return evaluator._specializations.TryLoad(evaluator.DefaultShapes, cancellation) ? evaluator : null;
     }
 
@@ -131,6 +132,8 @@ internal sealed class ProgramEvaluator : IModelEvaluator
     }
 
     public (long Arena, long Constants) PlannedMemory => _specializations.PlannedMemory;
+
+    public IReadOnlyList<ICompiledSegment> Segments => _specializations.Latest is { } latest ? [latest] : [];
 
     public void Dispose() => _specializations.Dispose();
 

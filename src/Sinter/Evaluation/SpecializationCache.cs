@@ -8,7 +8,7 @@ using Sinter.Tracing;
 namespace Sinter.Evaluation;
 
 /// <summary>Specializations of one function by the shapes of its inputs; bounded, the least recently used goes first.</summary>
-internal sealed class SpecializationCache(IFunctionSource source, ModelConfiguration configuration, IDevice device, LoadCache? cache = null)
+internal sealed class SpecializationCache(IFunctionSource source, ModelConfiguration configuration, Specializer specializer, LoadCache? cache = null)
     : IDisposable
 {
     private readonly Lock _lock = new();
@@ -85,6 +85,18 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
         }
     }
 
+    /// <summary>The segment that was used last, of those that are ready; null when none is.</summary>
+    public ICompiledSegment? Latest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byUse.Select(entry => entry.Specialization?.Segment).FirstOrDefault(segment => segment is not null);
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -137,9 +149,9 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     {
         // What is kept of a flexible model stays bounded too.
         if (cache is null || Interlocked.Increment(ref _kept) > configuration.MaxSpecializations)
-            return Profiled(device.Compile(new Segment(Prepare(shapes, cancellation)), cancellation));
+            return Profiled(specializer.Compile(Prepare(shapes, cancellation), cancellation));
         ICompiledSegment segment = cache.TimeSpecialize(() =>
-            (device.Compile(new Segment(Prepare(shapes, cancellation)), out SegmentArtifact? made, cancellation), made),
+            (specializer.Compile(Prepare(shapes, cancellation), out SegmentArtifact? made, cancellation), made),
             out SegmentArtifact? artifact);
         cache.Keep(shapes, artifact);
         return Profiled(segment);
@@ -149,14 +161,13 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     {
         Function function = source.For(shapes, cancellation);
         bool keeps = configuration.WeightResidency == WeightResidency.Memory && configuration.Numerics != Numerics.Faithful;
-        CanonicalPipeline.Run(function, configuration.Numerics, keeps ? device.KeepsCompressed : null, cancellation);
-        DevicePipeline.Run(function, device, cancellation);
+        CanonicalPipeline.Run(function, configuration.Numerics, keeps ? specializer.KeepsCompressed : null, cancellation);
         return function;
     }
 
     private Specialization Profiled(ICompiledSegment segment)
     {
-        segment.Profile = configuration.Profile?.Add(segment.Plan);
+        configuration.Profile?.Attach(segment);
         configuration.Arenas?.Require(source.Name, segment.Plan);
         return new Specialization(segment, configuration.Arenas);
     }

@@ -1,7 +1,7 @@
 using Sinter.Caching;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
-using Sinter.Runtime;
+using Sinter.Compiler;
 
 namespace Sinter.Loading;
 
@@ -9,11 +9,11 @@ namespace Sinter.Loading;
 /// <param name="Asset">The model.</param>
 /// <param name="Description">Its interface.</param>
 /// <param name="Configuration">How the caller wants it loaded.</param>
-/// <param name="Device">What programs are compiled for.</param>
+/// <param name="Specializer">What makes programs ready.</param>
 /// <param name="Pool">The threads of evaluators that are no programs.</param>
 /// <param name="Cancellation">Stops the load.</param>
 internal sealed record LoadContext(
-    ModelAsset Asset, ModelDescription Description, ModelConfiguration Configuration, IDevice Device, WorkPool Pool,
+    ModelAsset Asset, ModelDescription Description, ModelConfiguration Configuration, Specializer Specializer, WorkPool Pool,
         CancellationToken Cancellation)
 {
     /// <summary>The cache for this model; null for none.</summary>

@@ -1,9 +1,9 @@
 using Sinter.Caching;
+using Sinter.Compiler;
 using Sinter.Conversion;
 using Sinter.Evaluation;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
-using Sinter.Runtime;
 using Case = Sinter.Formats.CoreML.Wire.Model.TypeOneofCase;
 
 namespace Sinter.Loading;
@@ -13,11 +13,11 @@ internal static class ModelLoader
 {
     /// <exception cref="ModelFormatException">A file is damaged, or the model is invalid.</exception>
     /// <exception cref="ModelUnsupportedException">The model is of a type, or uses something, that is not supported.</exception>
-    public static (ModelDescription Description, IModelEvaluator Evaluator) Load(string path, ModelConfiguration configuration, IDevice device,
+    public static (ModelDescription Description, IModelEvaluator Evaluator) Load(string path, ModelConfiguration configuration, Specializer specializer,
         WorkPool pool, LoadTrace trace, CancellationToken cancellation)
     {
-        LoadCache? cache = LoadCache.Open(path, configuration, device, trace, cancellation);
-        if (cache is not null && LoadCached(path, configuration, device, pool, trace, cache, cancellation) is { } cached)
+        LoadCache? cache = LoadCache.Open(path, configuration, specializer, trace, cancellation);
+        if (cache is not null && LoadCached(path, configuration, specializer, pool, trace, cache, cancellation) is { } cached)
             return cached;
         (SourceModel source, ModelDescription description) =
             trace.Time((times, time) => times with { Read = times.Read + time }, () => Open(path, configuration, cancellation));
@@ -26,7 +26,7 @@ internal static class ModelLoader
         {
             trace.Missed(CacheMissReason.NotStorable, "the model is converted for the values of its inputs that come");
             return (description, new ParameterizedEvaluator(model, parameters,
-                new LoadContext(asset, description, configuration, device, pool, cancellation)));
+                new LoadContext(asset, description, configuration, specializer, pool, cancellation)));
         }
         if (asset is { Kind: ModelAssetKind.SpecificationFile } && UsesOtherFiles(asset))
         {
@@ -34,7 +34,7 @@ internal static class ModelLoader
             cache = null;
         }
         IModelEvaluator evaluator = EvaluatorFactory.Create(
-            new LoadContext(asset, description, configuration, device, pool, cancellation) { Cache = cache });
+            new LoadContext(asset, description, configuration, specializer, pool, cancellation) { Cache = cache });
         if (cache is not null && trace is { NotKept: null } && trace.Made + trace.Hits > 0 && evaluator is ProgramEvaluator program
             && program.RecordOf(asset) is { } record)
             cache.Keep(record);
@@ -42,7 +42,7 @@ internal static class ModelLoader
     }
 
     /// <summary>A model of fixed shapes of which the cache has all that is needed: its own files are not read.</summary>
-    private static (ModelDescription, IModelEvaluator)? LoadCached(string path, ModelConfiguration configuration, IDevice device,
+    private static (ModelDescription, IModelEvaluator)? LoadCached(string path, ModelConfiguration configuration, Specializer specializer,
         WorkPool pool, LoadTrace trace, LoadCache cache, CancellationToken cancellation)
     {
         if (cache.LoadRecord(cancellation) is not { } record)
@@ -51,7 +51,7 @@ internal static class ModelLoader
         {
             ModelDescription description = trace.Time((times, time) => times with { Read = times.Read + time },
                 () => record.Describe(path, configuration.FunctionName));
-            return ProgramEvaluator.OfRecord(record, description, configuration, device, cache, Reopen, cancellation) is { } evaluator
+            return ProgramEvaluator.OfRecord(record, description, configuration, specializer, cache, Reopen, cancellation) is { } evaluator
                 ? (description, evaluator) : null;
         }
         catch (ModelException)
@@ -64,7 +64,7 @@ internal static class ModelLoader
         {
             cache.RequireSameModel(stop);
             (SourceModel source, ModelDescription described) = Open(path, configuration, stop);
-            return new LoadContext(source.Asset, described, configuration, device, pool, stop);
+            return new LoadContext(source.Asset, described, configuration, specializer, pool, stop);
         }
     }
 

@@ -74,7 +74,9 @@ internal static class TraceFile
         foreach (int thread in events.Where(item => IsOnLane(item.Kind)).Select(item => item.Thread).Distinct().Order())
         {
             string? name = log.Threads.GetValueOrDefault(thread);
-            WriteName(json, "thread_name", thread, string.IsNullOrEmpty(name) ? $"CPU, thread {thread}" : $"CPU, {name}");
+            string device = events.FirstOrDefault(item => item.Kind == TraceKind.Segment && item.Thread == thread).Name ?? "CPU";
+            WriteName(json, "thread_name", thread, string.IsNullOrEmpty(name) ? $"{device}, thread {thread}"
+                : name == device ? device : $"{device}, {name}");
         }
     }
 

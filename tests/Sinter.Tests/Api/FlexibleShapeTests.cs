@@ -1,6 +1,7 @@
 using Sinter.Devices.Cpu;
 using Sinter.Evaluation;
 using Sinter.Kernels;
+using Sinter.Planning;
 using Sinter.Runtime;
 using Sinter.Tensors;
 using Sinter.Tests.Compiler;
@@ -64,7 +65,7 @@ public sealed class FlexibleShapeTests
     {
         using var cache = new SpecializationCache(
             new ProgramSource(ProgramText.Function("tensor<fp32, [?]> x", "tensor<fp32, [?]> y = relu(x = x);", "y")),
-            new ModelConfiguration { MaxSpecializations = 2 }, new CpuComputeDevice(WorkPool.Inline));
+            new ModelConfiguration { MaxSpecializations = 2 }, ComputeDevices.SpecializerFor(new ModelConfiguration(), new CpuComputeDevice(WorkPool.Inline)));
         Specialization one = Get(1), two = Get(2);
         Assert.Same(one, Get(1));
         Specialization three = Get(3);

@@ -16,9 +16,10 @@ public sealed class ProjectReferenceTests
         ["Sinter.Runtime"] = ["Sinter.Ir"],
         ["Sinter.Compiler"] = ["Sinter.Runtime"],
         ["Sinter.Devices.Cpu"] = ["Sinter.Runtime", "Sinter.Kernels"],
+        ["Sinter.Devices.Simulated"] = ["Sinter.Devices.Cpu"],
         ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Formats.Onnx", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
         ["Sinter.Hosting"] = ["Sinter"],
-        ["Sinter.Cli"] = ["Sinter"],
+        ["Sinter.Cli"] = ["Sinter", "Sinter.Devices.Simulated"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()

@@ -4,6 +4,7 @@ using Sinter.Kernels;
 using Sinter.Runtime;
 using Sinter.Tensors;
 using Sinter.Tests.Compiler;
+using Sinter.Tests.Partitioning;
 
 namespace Sinter.Tests.Devices;
 
@@ -86,6 +87,21 @@ public sealed class ElementwiseChainPlanTests
             """, "y", ["elementwise", "elementwise", "elementwise"]
         },
     };
+
+    [Fact]
+    public async Task Chains_end_where_a_kernel_can_hold_no_more()
+    {
+        for (int seed = 0; seed < 30; seed++)
+        {
+            Function function = RandomGraph.Of(seed, 60);
+            Value[] inputs = ProgramText.RandomInputs(function, seed);
+            using ICompiledSegment segment = new CpuComputeDevice(WorkPool.Inline).Compile(new Segment(function), default);
+            using ISegmentContext context = segment.CreateContext();
+            var outputs = new Value[function.Body.Outputs.Count];
+            await context.SubmitAsync(inputs, outputs, default);
+            ProgramText.AssertClose(ReferenceInterpreter.Run(function, inputs), outputs, 1e-4);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Programs))]

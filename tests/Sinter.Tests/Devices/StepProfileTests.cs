@@ -22,7 +22,7 @@ public sealed class StepProfileTests
     {
         using ICompiledSegment segment = new CpuComputeDevice(WorkPool.Inline).Compile(new Segment(Function), default);
         var profile = new StepProfile();
-        segment.Profile = profile.Add(segment.Plan);
+        profile.Attach(segment);
         await RunAsync(segment, 3);
         Assert.Equal([("first", "exp", 3), ("second", "mul", 3)],
             profile.Times.Select(time => (time.Step.Operation, time.Step.Type, time.Calls)));
@@ -36,7 +36,7 @@ public sealed class StepProfileTests
     {
         using ICompiledSegment segment = new CpuComputeDevice(WorkPool.Inline).Compile(new Segment(Function), default);
         var profile = new StepProfile();
-        segment.Profile = profile.Add(segment.Plan);
+        profile.Attach(segment);
         segment.Profile = null;
         await RunAsync(segment, 2);
         Assert.All(profile.Times, time => Assert.Equal(0, time.Calls));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sinter;
+using Sinter.Devices.Simulated;
 
 namespace GuideExamples;
 
@@ -148,5 +149,22 @@ internal static class Predictions
     internal abstract class Camera
     {
         public abstract IAsyncEnumerable<Features> FramesAsync();
+    }
+}
+
+/// <summary>The code of docs/devices.md.</summary>
+internal static class DeviceExamples
+{
+    public static void Plan(Model model)
+    {
+        ComputePlan plan = model.ComputePlan;
+        foreach (ComputePlanOperation operation in plan.Operations)
+            Console.WriteLine($"{operation.Name} ({operation.Type}): {operation.Device.Name}, {operation.EstimatedTime}, {operation.Reason}");
+    }
+
+    public static void Simulated()
+    {
+        using var engine = new SimulatedNeuralEngine();
+        using Model model = Model.Load("Classifier.mlpackage", new ModelConfiguration { Devices = [engine] });
     }
 }

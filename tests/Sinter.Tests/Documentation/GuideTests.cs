@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sinter.Cli.Commands;
+using Sinter.Devices.Simulated;
 using Sinter.Hosting;
 
 namespace Sinter.Tests.Documentation;
@@ -14,7 +15,7 @@ public sealed partial class GuideTests
 {
     private static readonly string[] NamesOfOthers = ["CancellationToken", "All", "CpuOnly", "CpuAndGpu", "CpuAndNeuralEngine"];
 
-    private static readonly ILookup<string, Type> Types = new[] { typeof(Model), typeof(Numerics), typeof(WarmUp) }
+    private static readonly ILookup<string, Type> Types = new[] { typeof(Model), typeof(Numerics), typeof(WarmUp), typeof(SimulatedNeuralEngine) }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .ToLookup(type => type.Name, StringComparer.Ordinal);
 
@@ -23,6 +24,7 @@ public sealed partial class GuideTests
     [InlineData("coming-from-core-ml.md", 3)]
     [InlineData("coming-from-onnx-runtime.md", 3)]
     [InlineData("predictions.md", 3)]
+    [InlineData("devices.md", 2)]
     public void Every_block_of_code_is_compiled(string page, int count)
     {
         string[] blocks = [.. new MarkdownPage("docs", page).Blocks("csharp")];
@@ -38,6 +40,7 @@ public sealed partial class GuideTests
     [InlineData("coming-from-core-ml.md")]
     [InlineData("coming-from-onnx-runtime.md")]
     [InlineData("predictions.md")]
+    [InlineData("devices.md")]
     public void Every_member_that_is_named_exists(string page)
     {
         (string Type, string Member)[] named = [.. new MarkdownPage("docs", page).InlineCodes()

@@ -5,6 +5,7 @@ using Sinter.Evaluation;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
 using Sinter.Loading;
+using Sinter.Planning;
 using Sinter.Tests.Api;
 using Sinter.Tests.Formats;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -94,7 +95,7 @@ public sealed class DamagedModelTests
         Wire.Model message = WireReader.Read(bytes, Wire.Model.Parser, "damaged");
         ModelAsset asset = ModelAsset.Of(message, new WeightFiles(Path.GetTempPath()), "damaged");
         ModelDescription description = DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType));
-        var context = new LoadContext(asset, description, new ModelConfiguration(), new CpuComputeDevice(WorkPool.Inline), WorkPool.Inline,
+        var context = new LoadContext(asset, description, new ModelConfiguration(), ComputeDevices.SpecializerFor(new ModelConfiguration(), new CpuComputeDevice(WorkPool.Inline)), WorkPool.Inline,
             TestContext.Current.CancellationToken);
         using IModelEvaluator evaluator = EvaluatorFactory.Create(context);
         var inputs = new Features();

@@ -4,6 +4,7 @@ using Sinter.Evaluation.Classical;
 using Sinter.Formats.CoreML;
 using Sinter.Kernels;
 using Sinter.Loading;
+using Sinter.Planning;
 using Sinter.Tests.Api;
 using Wire = Sinter.Formats.CoreML.Wire;
 
@@ -102,7 +103,7 @@ public sealed class JoinedVectorTests
         using var written = new WrittenModel(message);
         ModelAsset asset = ModelAsset.Open(written.Path);
         var context = new LoadContext(asset, DescriptionMapping.Describe(asset.Description, ModelKinds.Of(asset.ModelType)),
-            new ModelConfiguration(), new CpuComputeDevice(WorkPool.Inline), WorkPool.Inline, TestContext.Current.CancellationToken);
+            new ModelConfiguration(), ComputeDevices.SpecializerFor(new ModelConfiguration(), new CpuComputeDevice(WorkPool.Inline)), WorkPool.Inline, TestContext.Current.CancellationToken);
         using IModelEvaluator evaluator = EvaluatorFactory.Create(context);
         return evaluator is JoinedVectorEvaluator;
     }
