@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Sinter.Cli.Cache;
 using Sinter.Cli.Compress;
 using Sinter.Cli.Conversion;
+using Sinter.Cli.Edit;
 
 namespace Sinter.Cli.Commands;
 
@@ -55,6 +56,7 @@ internal static class Tool
             new DecompressCommand(terminal),
             new WeightsCommand(terminal),
             new SensitivityCommand(terminal),
+            new EditCommand(terminal),
             new TextCommand(terminal),
             new TreeCommand(terminal),
             new CopyCommand(terminal),

@@ -11,7 +11,7 @@ internal sealed class LiteralWriter(BlobFileWriter? blobs, int specificationVers
 {
     private const int FewestBlobElements = 10, FirstVersionWithAllBlobTypes = 9;
 
-    private readonly Dictionary<BlobReference, ulong> _moved = [];
+    private readonly Dictionary<(BlobReference, ReadOnlyMemory<byte>), ulong> _moved = [];
 
     public Mil.Value Write(Literal literal)
     {
@@ -23,13 +23,14 @@ internal sealed class LiteralWriter(BlobFileWriter? blobs, int specificationVers
         return value;
     }
 
-    /// <summary>Constants that shared a record before share one again.</summary>
+    /// <summary>Constants that shared a record before share one again. The memory tells files of the same name in two models
+    /// apart.</summary>
     private ulong Move(TensorLiteral literal)
     {
         if (literal.Blob is not { } source)
             return blobs!.Add(literal.Value);
-        if (!_moved.TryGetValue(source, out ulong offset))
-            _moved.Add(source, offset = blobs!.Add(literal.Value));
+        if (!_moved.TryGetValue((source, literal.Value.Memory), out ulong offset))
+            _moved.Add((source, literal.Value.Memory), offset = blobs!.Add(literal.Value));
         return offset;
     }
 

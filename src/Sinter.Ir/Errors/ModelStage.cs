@@ -26,4 +26,7 @@ public enum ModelStage
 
     /// <summary>Making a model smaller.</summary>
     Compress,
+
+    /// <summary>Changing a model, or building one.</summary>
+    Edit,
 }
