@@ -28,7 +28,9 @@ internal sealed class InputParameters
     public int Refusals { get; private set; }
 
     /// <summary>Notes the parameters that a value comes from, and gives them.</summary>
-    public IReadOnlyList<string> Decide(Variable value)
+    /// <param name="value">The value.</param>
+    /// <param name="isQuestion">True to give them only.</param>
+    public IReadOnlyList<string> Decide(Variable value, bool isQuestion = false)
     {
         var seen = new HashSet<Variable>();
         var pending = new Stack<Variable>([value]);
@@ -43,6 +45,8 @@ internal sealed class InputParameters
             foreach (Variable read in next.Producer is { Type: not "shape" } producer ? producer.ReadVariables() : [])
                 pending.Push(read);
         }
+        if (isQuestion)
+            return [.. found];
         Needed.UnionWith(found);
         if (found.Count > 0)
             Refusals++;

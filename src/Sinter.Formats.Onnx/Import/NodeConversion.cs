@@ -43,6 +43,10 @@ public sealed partial class NodeConversion
     /// <summary>Where operations are added.</summary>
     public BlockBuilder Builder { get; }
 
+    /// <summary>The same node with its operations in another block.</summary>
+    internal NodeConversion In(BlockBuilder builder) =>
+        new(Node, Version, Target, _inputs, _attributes, builder, Partial, Parameters, Subgraphs);
+
     internal PartialVectors Partial { get; }
 
     internal InputParameters Parameters { get; }

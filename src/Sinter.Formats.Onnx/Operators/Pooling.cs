@@ -124,11 +124,16 @@ public static partial class OperatorTable
         Window window = PoolWindow(node);
         int[] output = [shape[0], shape[1], .. window.Kernel.Select((size, i) =>
             checked(((shape[i + 2] - 1) * window.Strides[i]) + size - window.Begins[i] - window.Ends[i]))];
-        int[] given = node.Has(2) ? node.KnownInts(2, "output shape") : output;
-        // Indices count in the shape that the window would give; a larger output only has more room after it.
-        int count = checked((int)Math.Max(Shape.Of(output).ElementCount, Shape.Of(given).ElementCount));
-        Variable flat = node.Op("scatter", ("data", node.Constant(Tensor.Create(NodeConversion.ElementOf(x), Shape.Of(count)))),
+        Variable flat = node.Op("scatter", ("data", node.Constant(Tensor.Create(NodeConversion.ElementOf(x), Shape.Of([checked((int)Shape.Of(output).ElementCount)])))),
             ("indices", node.Reshape(indices, -1)), ("updates", node.Reshape(x, -1)), ("axis", Values.Int(0)), ("mode", Values.Text("update")));
-        return node.Same(node.Reshape(flat, given));
+        Variable result = node.Reshape(flat, output);
+        if (!node.Has(2))
+            return node.Same(result);
+        // Indices count in the shape that the window gives; a larger output only has more room after it.
+        int[] given = node.KnownInts(2, "output shape");
+        if (given.Length != output.Length)
+            throw node.Invalid($"{output.Length} sizes", $"{given.Length}");
+        return node.Same(Padding.Apply(node, result, new int[given.Length], [.. given.Zip(output, (wanted, have) => wanted - have)], "constant",
+            node.Constant(0, NodeConversion.ElementOf(x))));
     }
 }

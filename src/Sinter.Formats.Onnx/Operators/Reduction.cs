@@ -35,7 +35,8 @@ public static partial class OperatorTable
         ElementType element = NodeConversion.ElementOf(x);
         Variable result = element switch
         {
-            ElementType.Bool => node.Cast(node.Reduce(type, node.Cast(x, ElementType.Int32), axes, keep), ElementType.Bool),
+            // Of no elements the greatest is false, and the least is true.
+            ElementType.Bool => node.Binary("greater", node.Reduce(type, node.Cast(x, ElementType.Int32), axes, keep), 0),
             ElementType.Int32 when type is "reduce_l2_norm" or "reduce_log_sum" or "reduce_log_sum_exp" or "reduce_mean" =>
                 node.Cast(node.Reduce(type, node.ToFloats(x), axes, keep), element),
             _ => node.Reduce(type, x, axes, keep),

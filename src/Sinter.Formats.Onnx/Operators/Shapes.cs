@@ -48,6 +48,8 @@ public static partial class OperatorTable
     {
         Variable x = node[0], target = node[1];
         bool copiesZeros = !node.Flag("allowzero");
+        if (node.Partial.Find(target) is null && node.Parameters.Decide(target, isQuestion: true).Count > 0)
+            throw node.Unknown(target, "a shape known only when the program runs", "a constant shape");
         if (node.Partial.Find(target) is not { } sizes)
             return node.Same(node.Op("reshape", ("x", x), ("shape", target)));
         if (sizes.Contains(0))

@@ -96,7 +96,7 @@ public static partial class OperatorTable
         int[] axes = node.Has(3) ? [.. node.KnownInts(3, "axes").Select(axis => node.Axis(axis, rank))] : [.. Enumerable.Range(0, count)];
         int[] steps = node.Has(4) ? node.KnownInts(4, "steps") : [.. Enumerable.Repeat(1, count)];
         if (steps.Any(step => step < 1))
-            throw node.Unsupported("a slice backward whose bounds are known only when the program runs", "constant bounds");
+            throw node.Unknown(node[2].ConstantTensor is null ? node[2] : node[1], "a slice backward whose bounds are known only when the program runs", "constant bounds");
         Variable zero = node.Constant(Tensor.From<int>(Shape.Of(1), [0]));
         Variable[] begins = [.. Enumerable.Repeat(zero, rank)], ends = [.. Enumerable.Repeat(zero, rank)];
         bool[] fromStart = [.. Enumerable.Repeat(true, rank)], toEnd = [.. Enumerable.Repeat(true, rank)];
