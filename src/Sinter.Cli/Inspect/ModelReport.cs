@@ -52,7 +52,7 @@ internal sealed class ModelReport
 
     /// <summary>Reads everything but the weights themselves.</summary>
     /// <exception cref="ModelException">The model is damaged, or newer than what is known.</exception>
-    public static ModelReport Read(string path, CancellationToken cancellation) => Of(SourceModel.Open(path), FileBytes(path), cancellation);
+    public static ModelReport Read(string path, CancellationToken cancellation) => Of(SourceModel.OpenToPredict(path, cancellation).Asset, FileBytes(path), cancellation);
 
     private static ModelReport Of(ModelAsset asset, long bytes, CancellationToken cancellation)
     {

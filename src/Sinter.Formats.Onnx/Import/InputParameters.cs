@@ -24,7 +24,7 @@ internal sealed class InputParameters
     /// <summary>The inputs that were asked for, by the graph's names.</summary>
     public SortedSet<string> Needed { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How often such an input was asked for.</summary>
+    /// <summary>How often something had to be known that such inputs, or shapes, decide.</summary>
     public int Refusals { get; private set; }
 
     /// <summary>Notes the parameters that a value comes from, and gives them.</summary>
@@ -48,8 +48,7 @@ internal sealed class InputParameters
         if (isQuestion)
             return [.. found];
         Needed.UnionWith(found);
-        if (found.Count > 0)
-            Refusals++;
+        Refusals++;
         return [.. found];
     }
 }

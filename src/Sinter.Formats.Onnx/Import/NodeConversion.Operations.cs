@@ -68,12 +68,17 @@ public sealed partial class NodeConversion
     {
         if (TypeOf(value).TryGetShape(out Shape known) && known.Dimensions.SequenceEqual(shape))
             return value;
-        return Op("reshape", ("x", value), ("shape", Values.Ints(shape)));
+        return Op("reshape", ("x", HighRank.Source(value)), ("shape", Values.Ints(shape)));
     }
 
-    public Variable Transpose(Variable value, params int[] order) => order.SequenceEqual(Enumerable.Range(0, order.Length))
-        ? value
-        : Op("transpose", ("x", value), ("perm", Values.Ints(order)));
+    public Variable Transpose(Variable value, params int[] order)
+    {
+        if (order.SequenceEqual(Enumerable.Range(0, order.Length)))
+            return value;
+        return order.Length > HighRank.Most && TypeOf(value).IsStatic
+            ? HighRank.Transpose(this, value, order)
+            : Op("transpose", ("x", value), ("perm", Values.Ints(order)));
+    }
 
     /// <summary>Exchanges two axes.</summary>
     public Variable SwapAxes(Variable value, int first, int second)
@@ -111,8 +116,15 @@ public sealed partial class NodeConversion
     public Variable Pick(Variable value, int axis, int index) => Squeeze(Slice(value, axis, index, index == -1 ? null : index + 1), axis);
 
     /// <summary>Takes elements along an axis by non-negative indices.</summary>
-    public Variable Gather(Variable value, Variable indices, int axis) =>
-        Op("gather", ("x", value), ("indices", indices), ("axis", Values.Int(axis)));
+    public Variable Gather(Variable value, Variable indices, int axis)
+    {
+        if (Rank(value) + Rank(indices) - 1 > HighRank.Most && TypeOf(value).TryGetShape(out Shape from) && TypeOf(indices).TryGetShape(out Shape places))
+        {
+            Variable flat = Gather(value, Reshape(indices, checked((int)places.ElementCount)), axis);
+            return Reshape(flat, [.. from.ToArray()[..axis], .. places.ToArray(), .. from.ToArray()[(axis + 1)..]]);
+        }
+        return Op("gather", ("x", value), ("indices", indices), ("axis", Values.Int(axis)));
+    }
 
     /// <summary>The sizes of a value as a vector of int32; constant where they are known.</summary>
     public Variable Sizes(Variable value)
@@ -138,11 +150,10 @@ public sealed partial class NodeConversion
         int?[]? known = Partial.Find(sizes);
         if (known is null || known.Any(size => size == 0))
             return Op("reshape", ("x", value), ("shape", sizes));
-        if (known.Count(size => size is null) <= 1)
+        if (known.Count(size => size is null or -1) <= 1)
             return Reshape(value, [.. known.Select(size => size ?? -1)]);
         Variable result = Op("reshape", ("x", value), ("shape", sizes));
-        if (!known.Contains(-1))
-            Builder.Refine(result, TypeOf(result).WithDimensions([.. known.Select(size => size is { } fixedSize ? fixedSize : Dimension.Unknown)]));
+        Builder.Refine(result, TypeOf(result).WithDimensions([.. known.Select(size => size is { } fixedSize and >= 0 ? fixedSize : Dimension.Unknown)]));
         return result;
     }
 

@@ -34,7 +34,7 @@ public sealed record OnnxProgramFeature(string Name, string OriginalName, Elemen
 /// <param name="Problems">What could not be converted, one line per node.</param>
 /// <param name="Parameters">Inputs by the graph's names that programs need the values of: axes, sizes and the like that the graph takes as
 /// inputs. With values for them, conversion may get further.</param>
-/// <param name="NeedsOnlyParameters">True when values of inputs are all that is missing.</param>
+/// <param name="NeedsOnlyParameters">True when values or shapes of inputs are all that is missing.</param>
 /// <param name="Inputs">The inputs that the program has, or would have.</param>
 public sealed record OnnxImportResult(OnnxProgram? Program, IReadOnlyList<string> Problems, IReadOnlySet<string> Parameters,
     bool NeedsOnlyParameters, ImmutableArray<OnnxProgramFeature> Inputs);

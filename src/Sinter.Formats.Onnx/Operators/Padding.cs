@@ -41,7 +41,7 @@ internal static class Padding
 
     private static bool FitsReflection(NodeConversion node, Variable x, int[] begins, int[] ends, string mode) => mode == "edge"
         || Enumerable.Range(0, begins.Length).All(axis =>
-            begins[axis] + ends[axis] == 0 || Math.Max(begins[axis], ends[axis]) < node.SizeOf(x, axis));
+            begins[axis] + ends[axis] == 0 || node.Dimensions(x)[axis] is not { IsKnown: true } size || Math.Max(begins[axis], ends[axis]) < size.Size);
 
     private static int Reflect(int at, int size)
     {

@@ -42,7 +42,9 @@ public static partial class OperatorTable
         bool roundsUp = node.Flag("ceil_mode"), isPlain = window.Dilations.All(dilation => dilation == 1) && window.Kernel.Length <= 3;
         if (isPlain && !node.Wants(1))
         {
-            Variable result = Pool(node, "max_pool", x, roundsUp ? WithRoomForLast(node, x, window) : window);
+            // The operation's own way to round up is for one and two axes with the same padding before and after.
+            bool roundsItself = roundsUp && SpaceOf(node, x) is null && window.Kernel.Length <= 2 && window.Begins.SequenceEqual(window.Ends);
+            Variable result = Pool(node, "max_pool", x, roundsUp && !roundsItself ? WithRoomForLast(node, x, window) : window, roundsItself);
             return node.Same(node.Cast(result, NodeConversion.ElementOf(node[0])));
         }
         (Variable best, Variable indices) = WindowSlices.Maximum(node, x, window, roundsUp);

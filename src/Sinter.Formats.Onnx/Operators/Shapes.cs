@@ -40,8 +40,7 @@ public static partial class OperatorTable
             return node.Reshape(x, rows.Size, columns.IsKnown ? columns.Size : -1);
         if (columns.IsKnown)
             return node.Reshape(x, -1, columns.Size);
-        Variable before = node.Reduce("reduce_prod", node.Slice(node.Sizes(x), 0, 0, axis), [0], keep: true);
-        return node.Op("reshape", ("x", x), ("shape", node.Concat([before, node.Constant(Tensor.From<int>(Shape.Of(1), [-1]))], 0)));
+        return node.Op("flatten2d", ("x", x), ("axis", Values.Int(axis)));
     }
 
     private static IReadOnlyList<GraphValue?> Reshape(NodeConversion node)
@@ -56,6 +55,8 @@ public static partial class OperatorTable
         {
             if (!copiesZeros || (NodeConversion.TypeOf(x).TryGetShape(out Shape empty) && empty.ElementCount == 0))
                 return node.Same(ReshapeEmpty(node, x, sizes, copiesZeros));
+            if (sizes is [0, -1] && node.Rank(x) > 1)
+                return node.Same(Flatten(node, x, 1));
             // A zero copies the size at its position, which may itself be known only when the program runs.
             if (sizes.Length > 0 && sizes.Length > node.Rank(x) && sizes.Skip(node.Rank(x)).Contains(0))
                 throw node.Invalid("zeros at positions that the input has", $"[{string.Join(", ", sizes)}]");

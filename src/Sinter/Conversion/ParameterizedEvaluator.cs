@@ -7,8 +7,8 @@ using Sinter.Tensors;
 
 namespace Sinter.Conversion;
 
-/// <summary>Predicts with an ONNX model some of whose inputs are parameters, such as axes or sizes, which ML Programs cannot take: it is
-/// converted for each set of their values that comes, and some are kept.</summary>
+/// <summary>Predicts with an ONNX model some of whose inputs are parameters, such as axes or sizes, which ML Programs cannot take, or whose nodes
+/// need known shapes: it is converted for each set of values and shapes that comes, and some are kept.</summary>
 internal sealed class ParameterizedEvaluator : IModelEvaluator
 {
     private const int MostKept = 8;
@@ -59,11 +59,13 @@ internal sealed class ParameterizedEvaluator : IModelEvaluator
             {
                 Dictionary<string, Tensor> values = _parameters.ToDictionary(name => name, name => ValueOf(name, inputs), StringComparer.Ordinal);
                 HashSet<string> constant = [.. values.Keys.Select(Names.Sanitize)];
-                string key = string.Join(';', values.Select(pair => $"{pair.Key}={Text(pair.Value)}"));
+                Dictionary<string, int[]> shapes = ShapesOf(inputs);
+                string key = string.Join(';', values.Select(pair => $"{pair.Key}={Text(pair.Value)}")
+                    .Concat(shapes.Select(pair => $"{pair.Key}[{string.Join(',', pair.Value)}]")));
                 int at = _kept.FindIndex(entry => entry.Key == key);
                 if (at >= 0)
                     return (_kept[at].Evaluator, constant);
-                OnnxImportResult result = OnnxImporter.TryImport(_model, new OnnxImportOptions { Constants = values }, cancellation);
+                OnnxImportResult result = OnnxImporter.TryImport(_model, new OnnxImportOptions { Constants = values, InputShapes = shapes }, cancellation);
                 if (result.Program is { } program)
                     return (Keep(key, program), constant);
                 if (!result.NeedsOnlyParameters || result.Parameters.IsSubsetOf(_parameters))
@@ -82,6 +84,19 @@ internal sealed class ParameterizedEvaluator : IModelEvaluator
             _kept.RemoveAt(0);
         _kept.Add((key, evaluator));
         return evaluator;
+    }
+
+    /// <summary>The shapes of the inputs that the graph leaves open.</summary>
+    private Dictionary<string, int[]> ShapesOf(Features inputs)
+    {
+        var shapes = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        foreach (OnnxFeature input in _model.Graph.Inputs)
+        {
+            if (input.Type is OnnxTensorType type && (!type.HasRank || type.Dimensions.Any(size => size.Size is null)) && !_parameters.Contains(input.Name)
+                && inputs.TryGetValue(Names.Sanitize(input.Name), out FeatureValue? value) && value is ArrayFeature array)
+                shapes.Add(input.Name, array.Value.Dimensions.ToArray());
+        }
+        return shapes;
     }
 
     private static Tensor ValueOf(string name, Features inputs)

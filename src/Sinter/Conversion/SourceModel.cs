@@ -6,7 +6,7 @@ namespace Sinter.Conversion;
 
 /// <summary>A model in any form that can be loaded.</summary>
 /// <param name="Asset">The model; without a program when it is <paramref name="Parameterized"/>.</param>
-/// <param name="Parameterized">The ONNX model when programs can only be made for values of some of its inputs.</param>
+/// <param name="Parameterized">The ONNX model when programs can only be made for values of some of its inputs, or for known shapes.</param>
 /// <param name="Parameters">Those inputs.</param>
 internal sealed record SourceModel(ModelAsset Asset, OnnxModel? Parameterized = null, IReadOnlySet<string>? Parameters = null)
 {
@@ -30,7 +30,8 @@ internal sealed record SourceModel(ModelAsset Asset, OnnxModel? Parameterized = 
         OnnxImportResult result = OnnxImporter.TryImport(model, new OnnxImportOptions(), cancellation);
         if (result.Program is { } program)
             return new SourceModel(AssetOf(program, path));
-        if (!result.NeedsOnlyParameters)
+        bool isOpen = result.Parameters.Count > 0 || result.Inputs.Any(input => !input.Type.IsStatic);
+        if (!result.NeedsOnlyParameters || !isOpen)
             throw OnnxImporter.Refusal(model, result);
         return new SourceModel(ModelAsset.Of(new Program([]), InterfaceDescription.Of(model, result), Opset.iOS26.SpecificationVersion(), path),
             model, result.Parameters);
