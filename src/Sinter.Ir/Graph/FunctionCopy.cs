@@ -37,6 +37,9 @@ public sealed class FunctionCopy
     /// <summary>Shapes that inputs get, by their old names; what follows from them is inferred anew.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = ImmutableDictionary<string, Shape>.Empty;
 
+    /// <summary>What inner values and operations are called, by their old names; numbers make them unique.</summary>
+    public Func<string, string> InnerName { get; init; } = static name => name;
+
     /// <summary>Makes the copy. Inputs that nothing needs are kept only where nothing was cut.</summary>
     /// <param name="name">The copy's name.</param>
     /// <exception cref="ModelException">The given shapes break the rules of an operation.</exception>
@@ -136,12 +139,17 @@ public sealed class FunctionCopy
         ImmutableArray<Block> blocks = ImmutableArray.CreateRange(operation.Blocks, block => CopyOf(block, given));
         var inputs = operation.Inputs.Select(entry => KeyValuePair.Create(entry.Key, ImmutableArray.CreateRange(
             entry.Value, argument => argument.Variable is { } variable ? _copies[variable] : argument))).ToList();
-        return new Operation(operation.Type, inputs, [.. operation.Outputs.Select(output => Define(output, given))], operation.Attributes, blocks);
+        return new Operation(operation.Type, inputs, [.. operation.Outputs.Select(output => Define(output, given))],
+            operation.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Key == "name" ? Renamed(attribute.Value) : attribute.Value)),
+            blocks);
     }
+
+    private Literal Renamed(Literal name) => name is TensorLiteral { Type.Element: ElementType.String, Value: { Count: 1 } text }
+        && InnerName(text.Strings[0]) is var renamed && renamed != text.Strings[0] ? Literal.Of(renamed) : name;
 
     private Variable Define(Variable variable, Dictionary<Variable, string> given)
     {
-        var copy = new Variable(given.TryGetValue(variable, out string? name) ? name : UniqueName(variable.Name), variable.Type);
+        var copy = new Variable(given.TryGetValue(variable, out string? name) ? name : UniqueName(InnerName(variable.Name)), variable.Type);
         // A value that was cut is an input already; what is computed beside it must not take its place.
         _copies.TryAdd(variable, copy);
         return copy;

@@ -1,4 +1,5 @@
 using Sinter.Compression;
+using Sinter.Conversion;
 using Sinter.Ir;
 
 namespace Sinter;
@@ -28,7 +29,11 @@ internal sealed class CompressionRun(CompressionConfiguration configuration, ICa
             weights = i == 0 ? [.. step] : [.. weights.Zip(step, Join)];
         }
         if (activations is not null)
+        {
             (program, QuantizedActivations) = activations.Run(program, limit);
+            foreach (Function function in program.Functions.Values)
+                ConstantBinding.Bind(function);
+        }
         return (program, weights);
     }
 

@@ -1,3 +1,4 @@
+using Sinter.Editing;
 using Sinter.Formats.CoreML;
 using Sinter.Ir;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -93,6 +94,7 @@ internal sealed class ModelRewriter
         {
             model.MlProgram = ProgramWriter.Write(program, blobs, model.SpecificationVersion, WeightFiles.ReferenceTo(weightFile));
         }
+        ProgramPackage.CheckWritten(model, _writer, weightFile, program, asset.Path, isChanged: true);
         _after += new FileInfo(_writer.WeightFilePath(weightFile)).Length;
         return model;
     }

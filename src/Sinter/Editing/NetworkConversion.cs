@@ -22,6 +22,7 @@ internal static class NetworkConversion
             InputNames = inputNames,
             InputElements = Elements(description.Input, network.Inputs.Select(input => (input, input.Name))),
             Outputs = [.. network.Body.Outputs.Zip(outputs, (value, name) => (value, outputNames[name]))],
+            InnerName = Sanitized,
             OutputElements = Elements(description.Output, network.Body.Outputs.Zip(outputs), outputNames),
         };
         Function function = copy.ToFunction("main");
@@ -33,7 +34,8 @@ internal static class NetworkConversion
         description.PredictedProbabilitiesName = outputNames.GetValueOrDefault(description.PredictedProbabilitiesName, "");
         description.TrainingInput.Clear();
         Describe(description, function);
-        ProgramPackage.Write(output, new Program([function]), description, function.Opset.SpecificationVersion());
+        ProgramPackage.Write(output, new Program([function]), description, function.Opset.SpecificationVersion(),
+            isChanged: false);
     }
 
     /// <summary>Programs have no doubles at their interface, and fixed shapes.</summary>
@@ -78,14 +80,19 @@ internal static class NetworkConversion
         return elements;
     }
 
+    private static string Sanitized(string name)
+    {
+        string letters = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
+        return letters.Length == 0 || char.IsAsciiDigit(letters[0]) ? $"_{letters}" : letters;
+    }
+
     /// <summary>Names that programs may have, by those of the network, in which an output may be called as an input is.</summary>
     private static Dictionary<string, string> Names(IEnumerable<Wire.FeatureDescription> features, HashSet<string> taken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Wire.FeatureDescription feature in features)
         {
-            string letters = string.Concat(feature.Name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
-            string stem = letters.Length == 0 || char.IsAsciiDigit(letters[0]) ? $"_{letters}" : letters, name = stem;
+            string stem = Sanitized(feature.Name), name = stem;
             for (int i = 1; !taken.Add(name); i++)
                 name = $"{stem}_{i}";
             names.Add(feature.Name, name);
