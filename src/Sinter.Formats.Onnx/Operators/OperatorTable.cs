@@ -39,6 +39,7 @@ public static partial class OperatorTable
         ("Signals", Signals),
         ("Losses", Losses),
         ("Detection", Detection),
+        ("Classical models", Classical),
     ];
 
     /// <summary>The converter of an operator; null when there is none.</summary>
