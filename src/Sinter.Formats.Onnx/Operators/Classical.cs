@@ -14,7 +14,7 @@ public static partial class OperatorTable
         new(ClassicalDomain + "Binarizer", node => node.Same(node.Cast(
             node.Binary("greater", node.ToFloats(node[0]), node.Float("threshold", 0)), NodeConversion.ElementOf(node[0])))),
         new(ClassicalDomain + "FeatureVectorizer", node => NodeConversion.One(
-            node.Concat([.. node.Inputs().Select(input => AsMatrix(node, input.Variable))], 1), ElementType.Float32)),
+            node.Concat([.. node.Inputs().Select(input => AsRows(node, input.Variable))], 1), ElementType.Float32)),
         new(ClassicalDomain + "Imputer", Impute),
         new(ClassicalDomain + "LabelEncoder", EncodeLabels),
         new(ClassicalDomain + "LinearClassifier", LinearClassifier),
@@ -36,6 +36,9 @@ public static partial class OperatorTable
         Variable floats = node.Cast(x, ElementType.Float32);
         return node.Rank(floats) == 1 ? node.ExpandDims(floats, 0) : floats;
     }
+
+    /// <summary>All features of a row in one vector, in float32.</summary>
+    private static Variable AsRows(NodeConversion node, Variable x) => Flatten(node, AsMatrix(node, x), 1);
 
     private static IReadOnlyList<GraphValue?> ExtractFeatures(NodeConversion node)
     {
