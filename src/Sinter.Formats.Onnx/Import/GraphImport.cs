@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sinter.Formats.Onnx.Operators;
 using Sinter.Ir;
 
@@ -14,7 +15,17 @@ internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, In
     /// <summary>Nodes that functions and unrolled loops may expand to.</summary>
     private const int MostNodes = 1_000_000;
 
-    private const int OldestVersion = 7, NewestVersion = 28;
+    private const int OldestVersion = 1, NewestVersion = 28;
+
+    /// <summary>The opset from which all operators that are converted have the form that their converters know.</summary>
+    private const int SettledVersion = 7;
+
+    /// <summary>Operators that had another form before <see cref="SettledVersion"/>.</summary>
+    private static readonly FrozenSet<string> Settled = new[]
+    {
+        "Add", "And", "BatchNormalization", "Cast", "Concat", "Div", "Dropout", "Equal", "GRU", "Gemm", "Greater", "LSTM", "Less", "Mul", "Or", "PRelu",
+        "Pad", "Pow", "RNN", "Reshape", "Split", "Sub", "Tile", "Upsample", "Xor",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly Dictionary<(string Domain, string Name, string Overload), OnnxFunction> _functions = FunctionsOf(model);
     private readonly PartialVectors _partial = new();
@@ -103,6 +114,12 @@ internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, In
             return Call(function, node, inputs, attributes, frame);
         OperatorConverter converter = OperatorTable.Find(node.Domain, node.Operator) ?? throw new ModelUnsupportedException(
             ModelStage.Convert, node.Place, $"the operator {node.QualifiedOperator}", "an operator of the table in docs/conversion.md, or a converter for it in the options");
+        long version = frame.Opsets.GetValueOrDefault(node.Domain, 1);
+        if (node.Domain.Length == 0 && version < SettledVersion && Settled.Contains(node.Operator))
+        {
+            throw new ModelUnsupportedException(ModelStage.Convert, node.Place, $"the operator {node.Operator} of opset {version}",
+                $"opset {SettledVersion} or newer: ONNX's version converter makes one of it");
+        }
         return converter(Conversion(node, inputs, attributes, frame));
     }
 
