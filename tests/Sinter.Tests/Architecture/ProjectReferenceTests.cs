@@ -20,6 +20,8 @@ public sealed class ProjectReferenceTests
         ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Formats.Onnx", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
         ["Sinter.Hosting"] = ["Sinter"],
         ["Sinter.Cli"] = ["Sinter", "Sinter.Devices.Simulated"],
+        ["Sinter.SourceGeneration"] = [],
+        ["Sinter.Build"] = ["Sinter", "Sinter.SourceGeneration"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
@@ -29,6 +31,7 @@ public sealed class ProjectReferenceTests
         ["Sinter.Formats.CoreML"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Sinter.Hosting"] = ["Microsoft.Extensions.Configuration.Binder", "Microsoft.Extensions.Diagnostics.HealthChecks",
             "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"],
+        ["Sinter.SourceGeneration"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
     };
 
