@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Sinter.Cli.Cache;
+using Sinter.Cli.Compare;
 using Sinter.Cli.Compress;
 using Sinter.Cli.Conversion;
 using Sinter.Cli.Edit;
+using Sinter.Cli.Evaluate;
 
 namespace Sinter.Cli.Commands;
 
@@ -56,6 +58,8 @@ internal static class Tool
             new DecompressCommand(terminal),
             new WeightsCommand(terminal),
             new SensitivityCommand(terminal),
+            new CompareCommand(terminal),
+            new EvaluateCommand(terminal),
             new EditCommand(terminal),
             new TextCommand(terminal),
             new TreeCommand(terminal),

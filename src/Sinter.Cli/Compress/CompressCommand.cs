@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sinter.Cli.Commands;
+using Sinter.Cli.Predict;
 
 namespace Sinter.Cli.Compress;
 
@@ -16,7 +17,7 @@ internal sealed class CompressCommand : ToolCommand
 
     private readonly SchemeOptions _schemes = new();
 
-    private readonly CalibrationOptions _calibration = new();
+    private readonly SampleOptions _calibration = new("--calibrate");
 
     private readonly Option<string?> _most = new("--max-size")
     {
@@ -77,7 +78,7 @@ internal sealed class CompressCommand : ToolCommand
             return null;
         var goal = new CompressionGoal
         {
-            MaximumWeightBytes = most is null ? null : CalibrationOptions.Bytes(most),
+            MaximumWeightBytes = most is null ? null : ByteCount.Parse(most),
             MinimumSignalToNoise = least,
             Target = _schemes.Target(arguments),
         };

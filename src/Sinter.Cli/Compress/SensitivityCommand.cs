@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sinter.Cli.Commands;
+using Sinter.Cli.Predict;
 using Spectre.Console;
 
 namespace Sinter.Cli.Compress;
@@ -10,7 +11,7 @@ internal sealed class SensitivityCommand : ToolCommand
 {
     private readonly Argument<string> _model = new("model") { Description = "A .mlpackage, .mlmodel or .mlmodelc with an ML Program of one function." };
 
-    private readonly CalibrationOptions _calibration = new();
+    private readonly SampleOptions _calibration = new("--calibrate");
 
     private readonly Option<int[]> _bits = new("--bits")
     {

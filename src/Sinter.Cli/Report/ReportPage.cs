@@ -10,7 +10,8 @@ internal static class ReportPage
 {
     private const int MostOperations = 40, Buckets = 24, ChartWidth = 640, ChartHeight = 160;
 
-    private const string Style = """
+    /// <summary>How pages look, in light and in dark.</summary>
+    internal const string Style = """
         :root { color-scheme: light dark; --bar: light-dark(#2563eb, #60a5fa); --muted: light-dark(#64748b, #94a3b8); --line: light-dark(#e2e8f0, #334155); }
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; background: light-dark(#fff, #0f172a); color: light-dark(#0f172a, #e2e8f0); }
         h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { font-size: 1rem; margin-bottom: .3rem; }

@@ -60,11 +60,12 @@ internal sealed class SortedPoints
     /// <summary>The total weight of points [from, to).</summary>
     public double Weight(int from, int to) => _weight[to] - _weight[from];
 
-    /// <summary>The mean of points [from, to); their middle where none has weight.</summary>
+    /// <summary>The mean of points [from, to); their middle where none has weight. Rounding may not put it outside of them, so that means
+    /// of later points are never smaller.</summary>
     public double Mean(int from, int to)
     {
-        double weight = Weight(from, to);
-        return weight > 0 ? _center + ((_first[to] - _first[from]) / weight) : (Values[from] + Values[to - 1]) / 2;
+        double weight = Weight(from, to), low = Values[from], high = Values[to - 1];
+        return weight > 0 ? Math.Clamp(_center + ((_first[to] - _first[from]) / weight), low, high) : (low + high) / 2;
     }
 
     /// <summary>The weighted sum of squared distances of points [from, to) to their mean.</summary>

@@ -15,13 +15,16 @@ internal sealed class CalibrationRunner : ICalibrationRunner
 
     private readonly ModelAsset _asset;
     private readonly IReadOnlyList<Features> _samples;
+    private readonly Numerics _numerics;
 
     /// <param name="source">The model.</param>
     /// <param name="samples">Inputs of predictions.</param>
+    /// <param name="numerics">How the programs are computed.</param>
     /// <exception cref="ModelUnsupportedException">The model is not a program of one function without states.</exception>
     /// <exception cref="ModelInputException">There are no samples.</exception>
-    public CalibrationRunner(string source, IReadOnlyList<Features> samples)
+    public CalibrationRunner(string source, IReadOnlyList<Features> samples, Numerics numerics = Numerics.Fast)
     {
+        _numerics = numerics;
         _asset = ModelAsset.Open(source);
         _samples = samples;
         if (samples.Count == 0)
@@ -29,7 +32,7 @@ internal sealed class CalibrationRunner : ICalibrationRunner
         bool isPlain = _asset.HasProgram && _asset.WireDescription.Functions.Count == 0 && _asset.WireDescription.State.Count == 0;
         if (!isPlain)
         {
-            throw new ModelUnsupportedException(ModelStage.Compress, source, "calibrating such a model",
+            throw new ModelUnsupportedException(ModelStage.Compress, source, "looking at the values inside such a model",
                 "an ML Program of one function without states");
         }
     }
@@ -37,22 +40,51 @@ internal sealed class CalibrationRunner : ICalibrationRunner
     /// <inheritdoc/>
     public void Observe(Program program, IReadOnlyList<string> values, Action<IReadOnlyList<Tensor>> observe, CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("sinter-calibration-").FullName;
-        try
+        using var observed = new ObservedProgram(this, program, values);
+        foreach (Features sample in _samples)
         {
-            string path = System.IO.Path.Combine(folder, "calibration.mlpackage");
-            Write(program, values, path);
-            using Model model = Model.Load(path, new ModelConfiguration { CachePolicy = CachePolicy.None });
-            foreach (Features sample in _samples)
+            cancellation.ThrowIfCancellationRequested();
+            observe(observed.Predict(sample));
+        }
+    }
+
+    /// <summary>A program with values among its outputs, loaded until it is disposed.</summary>
+    public ObservedProgram Load(Program program, IReadOnlyList<string> values) => new(this, program, values);
+
+    /// <summary>A loaded program whose values can be looked at.</summary>
+    internal sealed class ObservedProgram : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("sinter-calibration-").FullName;
+        private readonly IReadOnlyList<string> _values;
+        private readonly Model _model;
+
+        public ObservedProgram(CalibrationRunner runner, Program program, IReadOnlyList<string> values)
+        {
+            _values = values;
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                Prediction prediction = model.Predict(sample);
-                observe([.. values.Select((_, i) => prediction.Array(OutputPrefix + i).ToTensor(ElementType.Float32))]);
+                string path = Path.Combine(_folder, "calibration.mlpackage");
+                runner.Write(program, values, path);
+                _model = Model.Load(path, new ModelConfiguration { CachePolicy = CachePolicy.None, Numerics = runner._numerics });
+            }
+            catch
+            {
+                Directory.Delete(_folder, recursive: true);
+                throw;
             }
         }
-        finally
+
+        /// <summary>The values for one input, as float32.</summary>
+        public IReadOnlyList<Tensor> Predict(Features sample)
         {
-            Directory.Delete(folder, recursive: true);
+            Prediction prediction = _model.Predict(sample);
+            return [.. _values.Select((_, i) => prediction.Array(OutputPrefix + i).ToTensor(ElementType.Float32))];
+        }
+
+        public void Dispose()
+        {
+            _model.Dispose();
+            Directory.Delete(_folder, recursive: true);
         }
     }
 

@@ -1,18 +1,16 @@
 using System.CommandLine;
-using System.Globalization;
 using Sinter.Cli.Bench;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Files;
-using Sinter.Cli.Predict;
 
-namespace Sinter.Cli.Compress;
+namespace Sinter.Cli.Predict;
 
-/// <summary>The option that gives calibration data.</summary>
-internal sealed class CalibrationOptions
+/// <summary>The option that gives inputs of many predictions.</summary>
+internal sealed class SampleOptions(string name)
 {
     private const string Random = "random";
 
-    private readonly Option<string[]> _samples = new("--calibrate")
+    private readonly Option<string[]> _samples = new(name)
     {
         Description = "Inputs as `sinter predict` takes them, one prediction per file (.npz, .safetensors, .json, a picture) or row (.csv); "
             + "`random` makes one up, which says little about accuracy.",
@@ -37,17 +35,5 @@ internal sealed class CalibrationOptions
         return given.Any(argument => argument.Contains('=', StringComparison.Ordinal))
             ? new InputArguments(loaded.Description, options).Read(given)
             : [.. given.SelectMany(file => new InputArguments(loaded.Description, options).Read([file]))];
-    }
-
-    /// <summary>A size such as <c>500KB</c> or <c>10MB</c>; units are powers of 1000.</summary>
-    /// <exception cref="UsageException">It is no size.</exception>
-    public static long Bytes(string text)
-    {
-        (string Unit, long Factor)[] units = [("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000)];
-        (string unit, long factor) = units.FirstOrDefault(unit => text.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
-        return double.TryParse(text.AsSpan(0, text.Length - unit.Length), CultureInfo.InvariantCulture, out double count) && count > 0
-            && count * factor < long.MaxValue
-            ? (long)(count * factor)
-            : throw new UsageException($"A size is a number of bytes, or one with KB, MB or GB; {text} is not.");
     }
 }
