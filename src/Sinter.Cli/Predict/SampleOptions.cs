@@ -12,8 +12,8 @@ internal sealed class SampleOptions(string name)
 
     private readonly Option<string[]> _samples = new(name)
     {
-        Description = "Inputs as `sinter predict` takes them, one prediction per file (.npz, .safetensors, .json, a picture) or row (.csv); "
-            + "`random` makes one up, which says little about accuracy.",
+        Description = "Inputs as `sinter predict` takes them, one prediction per file (.npz, .safetensors, .json, a picture) or row (.csv), or "
+            + "folders of such files; `random` makes one up, which says little about accuracy.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -27,6 +27,7 @@ internal sealed class SampleOptions(string name)
         string[] given = arguments.GetValue(_samples) ?? [];
         if (given.Length == 0)
             return null;
+        given = [.. given.SelectMany(FilesOf)];
         using Model loaded = Model.Load(model, new ModelConfiguration { CachePolicy = CachePolicy.None });
         if (given is [Random])
             return [RandomInputs.Of(loaded.Description)];
@@ -36,4 +37,7 @@ internal sealed class SampleOptions(string name)
             ? new InputArguments(loaded.Description, options).Read(given)
             : [.. given.SelectMany(file => new InputArguments(loaded.Description, options).Read([file]))];
     }
+
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal) : [path];
 }
