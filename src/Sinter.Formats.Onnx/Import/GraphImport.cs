@@ -140,10 +140,16 @@ internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, In
         foreach ((string name, OnnxAttribute attribute) in attributes)
             given[name] = attribute;
         CheckVersions(function.Opsets, node.Place);
-        Enter(node);
-        foreach (OnnxNode inner in NodeOrder.Of(function.Nodes, node.Place))
-            Convert(inner, new Frame(scope, frame.Builder, function.Opsets, given));
-        _depth--;
+        Enter(node.Place);
+        try
+        {
+            foreach (OnnxNode inner in NodeOrder.Of(function.Nodes, node.Place))
+                Convert(inner, new Frame(scope, frame.Builder, function.Opsets, given));
+        }
+        finally
+        {
+            _depth--;
+        }
         return [.. function.Outputs.Select(scope.Find)];
     }
 
@@ -173,10 +179,11 @@ internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, In
         return _depth > 0 ? null : throw new ModelFormatException(ModelStage.Convert, node.Place, $"a value named '{name}' before the node", "none");
     }
 
-    private void Enter(OnnxNode node)
+    private void Enter(string place)
     {
-        if (++_depth > MaximumDepth)
-            throw new ModelFormatException(ModelStage.Convert, node.Place, $"functions and graphs at most {MaximumDepth} deep", "more, or a circle");
+        if (_depth == MaximumDepth)
+            throw new ModelFormatException(ModelStage.Convert, place, $"functions and graphs at most {MaximumDepth} deep", "more, or a circle");
+        _depth++;
     }
 
     private static void CheckVersions(IReadOnlyDictionary<string, long> opsets, string place)
@@ -208,11 +215,16 @@ internal sealed class GraphImport(OnnxModel model, OnnxImportOptions options, In
             for (int i = 0; i < inputs.Count; i++)
                 scope.Set(graph.Inputs[i].Name, inputs[i]);
             Constants(graph, scope, builder);
-            if (++import._depth > MaximumDepth)
-                throw new ModelFormatException(ModelStage.Convert, place, $"functions and graphs at most {MaximumDepth} deep", "more");
-            foreach (OnnxNode node in NodeOrder.Of(graph.Nodes, place))
-                import.Convert(node, frame with { Scope = scope, Builder = builder });
-            import._depth--;
+            import.Enter(place);
+            try
+            {
+                foreach (OnnxNode node in NodeOrder.Of(graph.Nodes, place))
+                    import.Convert(node, frame with { Scope = scope, Builder = builder });
+            }
+            finally
+            {
+                import._depth--;
+            }
             return [.. graph.Outputs.Select(output => scope.Find(output.Name)
                 ?? throw new ModelFormatException(ModelStage.Convert, place, $"a value for the output '{output.Name}'", "none"))];
         }

@@ -18,7 +18,17 @@ public static partial class OperatorTable
         if (node.Input(0).Constant is { } known)
             return node.Subgraphs.Convert(known.Bytes[0] != 0 ? whenTrue : whenFalse, [], node.Builder);
         BlockBuilder left = node.Builder.Nested(), right = node.Builder.Nested();
-        IReadOnlyList<GraphValue> first = node.Subgraphs.Convert(whenTrue, [], left), second = node.Subgraphs.Convert(whenFalse, [], right);
+        IReadOnlyList<GraphValue> first, second;
+        try
+        {
+            (first, second) = (node.Subgraphs.Convert(whenTrue, [], left), node.Subgraphs.Convert(whenFalse, [], right));
+        }
+        catch (ModelFormatException error) when (node.Parameters.Decide(node[0], isQuestion: true).Count > 0)
+        {
+            // Models for several kinds of input have a branch for each, of which only one fits the shapes.
+            throw node.Unknown(node[0], $"a branch that does not fit ({error.Place}: {error.Actual}) beside one chosen only when the program runs",
+                "a constant condition");
+        }
         if (first.Contains(MissingValue.Instance) || second.Contains(MissingValue.Instance))
             return [.. Enumerable.Repeat<GraphValue?>(null, first.Count)];
         if (first.Count != second.Count || !first.Zip(second).All(pair => ValueStructure.Match(pair.First, pair.Second)))
