@@ -6,7 +6,8 @@ namespace Sinter.Compiler;
 
 /// <summary>Makes one operation of an attention: scores of queries and keys, scaled and masked, their softmax, and the product with the
 /// values. What only reorders elements around it becomes the order in which it reads and writes.</summary>
-public sealed class FuseAttention : IPass
+/// <param name="onlyPortable">True to make Core ML's own operation, in functions that may use it, and to leave what it cannot express.</param>
+public sealed class FuseAttention(bool onlyPortable = false) : IPass
 {
     public string Name => "fuse-attention";
 
@@ -14,7 +15,11 @@ public sealed class FuseAttention : IPass
     {
         foreach (Operation operation in edit.Function.Body.AllOperations().ToArray())
         {
-            if (AttentionPattern.Of(operation) is { } pattern)
+            if ((onlyPortable && operation.Type != "matmul") || AttentionPattern.Of(operation) is not { } pattern)
+                continue;
+            if (onlyPortable)
+                PortableAttention.Replace(edit, operation, pattern);
+            else
                 Replace(edit, operation, pattern);
         }
     }
@@ -51,7 +56,7 @@ public sealed class FuseAttention : IPass
     }
 
     /// <summary>A boolean mask the other way round.</summary>
-    private static Variable Negated(ProgramEdit edit, Operation before, Argument mask)
+    internal static Variable Negated(ProgramEdit edit, Operation before, Argument mask)
     {
         if (mask.ConstantTensor is { } known)
         {

@@ -7,6 +7,9 @@ namespace Sinter.Ir;
 /// read.</summary>
 public sealed class ProgramComparer
 {
+    /// <summary>Tensors from this size on are given back to the system when they have been compared, where they lie in mapped files.</summary>
+    private const int LargeBytes = 1 << 20;
+
     private readonly Dictionary<Variable, Variable> _counterparts = new(ReferenceEqualityComparer.Instance);
 
     private ProgramComparer()
@@ -57,9 +60,16 @@ public sealed class ProgramComparer
     {
         if (left.Blob is not null && left.Blob == right.Blob)
             return true;
-        return left.Type.Element == Tensors.ElementType.String
-            ? left.Value.Strings.SequenceEqual(right.Value.Strings)
-            : left.Value.Bytes.SequenceEqual(right.Value.Bytes);
+        if (left.Type.Element == Tensors.ElementType.String)
+            return left.Value.Strings.SequenceEqual(right.Value.Strings);
+        bool areEqual = left.Value.Bytes.SequenceEqual(right.Value.Bytes);
+        // Weights of both programs together may be more than the memory that whoever compares has.
+        if (left.Value.ByteLength >= LargeBytes)
+        {
+            Tensors.MappedFile.Release(left.Value.Memory);
+            Tensors.MappedFile.Release(right.Value.Memory);
+        }
+        return areEqual;
     }
 
     private string? Compare(Function left, Function right)

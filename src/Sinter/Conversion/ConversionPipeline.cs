@@ -14,6 +14,7 @@ internal static class ConversionPipeline
         new FuseActivations(onlyPortable: true),       // GELU and SiLU that the exporter spelled out
         new FuseNormalizations(onlyPortable: true),    // layer normalizations likewise
         new RemoveDeadCode(),                          // what nothing reads
+        new FuseAttention(onlyPortable: true),         // after dead code: what is left has one reader
         new MergeEqualOperations(),
         new RemoveDeadCode(),                          // last: collects what the others left unread
     ];

@@ -156,6 +156,8 @@ internal sealed class Float16Rewriting
                 number = MathF.CopySign(Least, number);
             to[i] = (Half)number;
         }
+        // The float32 numbers, which lie in the mapped source file, are not needed any more.
+        MappedFile.Release(value.Memory);
         return result;
     }
 }

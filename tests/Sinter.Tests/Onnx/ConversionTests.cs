@@ -155,6 +155,23 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal([KeyValuePair.Create("gelu", 1)], report.Operations);
     }
 
+    /// <summary>Scores over the root of the depth, their softmax, and the product with the values.</summary>
+    [Theory]
+    [InlineData(DeploymentTarget.iOS17, false)]
+    [InlineData(DeploymentTarget.iOS18, true)]
+    public void Attention_becomes_one_operation_where_the_target_has_it(DeploymentTarget target, bool isOne)
+    {
+        OnnxGraphBuilder graph = new OnnxGraphBuilder().FloatInput("q", 1, 2, 3, 4).FloatInput("k", 1, 2, 5, 4).FloatInput("v", 1, 2, 5, 4).Floats("root", [], 2)
+            .Node("Transpose", "k", "kt", Ints("perm", 0, 1, 3, 2)).Node("MatMul", "q,kt", "s").Node("Div", "s,root", "scaled")
+            .Node("Softmax", "scaled", "p", Int("axis", -1)).Node("MatMul", "p,v", "y").Output("y");
+        ConversionReport report = Convert(graph, new ConversionOptions { Target = target });
+        Assert.Equal(isOne, report.Operations.Any(pair => pair.Key == "scaled_dot_product_attention"));
+        float[] Values(int count, int seed) => [.. Enumerable.Range(seed, count).Select(i => MathF.Sin(i))];
+        var features = new Features { ["q"] = MultiArray.From(Values(24, 1), 1, 2, 3, 4), ["k"] = MultiArray.From(Values(40, 7), 1, 2, 5, 4), ["v"] = MultiArray.From(Values(40, 11), 1, 2, 5, 4) };
+        float[] expected = OnnxModelFolder.Run(_folder.Save(graph), "y", features), got = OnnxModelFolder.Run(_folder.Package(), "y", features);
+        Assert.All(expected.Zip(got), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
     [Fact]
     public void Options_that_name_nothing_are_refused() => Assert.Throws<ModelInputException>(() => Convert(Dense(), new ConversionOptions
     {
