@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Sinter and runs a Core ML model on a real picture.
+# Builds Sinter, runs a Core ML model on a real picture, and opens the gallery. --no-gallery ends before it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/require-sdk.sh
@@ -30,3 +30,15 @@ cmp "$out/sketch.png" "$out/sketch-compiled.png"
 
 echo
 echo "It worked. Open $out/sketch.png and compare it with $picture."
+[ "${1:-}" != "--no-gallery" ] || exit 0
+
+echo
+echo "== The gallery: photos that get their colours as you scroll"
+dotnet build samples/Gallery --configuration Release --verbosity quiet --nologo
+port=${PORT:-5080}
+if command -v xdg-open >/dev/null && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  (sleep 2; xdg-open "http://localhost:$port") >/dev/null 2>&1 &
+elif command -v open >/dev/null && [ "$(uname)" = Darwin ]; then
+  (sleep 2; open "http://localhost:$port") &
+fi
+exec dotnet samples/Gallery/bin/Release/net10.0/Gallery.dll --port "$port"

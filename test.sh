@@ -39,6 +39,7 @@ run_tests() {
 
 run_tests Sinter.Tests "$@"
 run_tests Sinter.Conformance "$@"
+run_tests Sinter.Browser "$@"
 
 echo
 echo "$passed passed, $failed failed, $skipped skipped"

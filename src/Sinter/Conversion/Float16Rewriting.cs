@@ -70,8 +70,14 @@ internal sealed class Float16Rewriting
         bool isHalf = BecomesFloat16(operation);
         ElementType target = isHalf ? ElementType.Float16 : ElementType.Float32;
         var inputs = new List<KeyValuePair<string, ImmutableArray<Argument>>>();
+        Signature signature = OperationTable.Resolve(operation, _function.Opset, ModelStage.Convert).Signature;
         foreach ((string parameter, ImmutableArray<Argument> arguments) in operation.Inputs)
-            inputs.Add(new(parameter, [.. arguments.Select(argument => Converted(operation, argument, target, builder))]));
+        {
+            // Some parameters, such as the factors of a resize, are float32 whatever the operation computes with.
+            bool takesHalf = signature.Parameters.FirstOrDefault(declared => declared.Name == parameter)?.Types.Contains(ElementType.Float16) ?? true;
+            inputs.Add(new(parameter, [.. arguments.Select(argument =>
+                Converted(operation, argument, takesHalf ? target : ElementType.Float32, builder))]));
+        }
         if (operation.Type == "cast" && isHalf && operation.Output.Type is TensorType { Element: ElementType.Float32 })
             inputs = [.. inputs.Where(input => input.Key != "dtype"), new("dtype", [Literal.Of("fp16")])];
         ImmutableArray<Block> blocks = [.. operation.Blocks.Select(block => Nested(block, builder))];
