@@ -23,14 +23,22 @@ internal static class FlowBenchmark
             using ZooCase zoo = ZooCase.Open(archive);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{zoo.Name}, {zoo.GigaProducts:F2} G multiply-adds, {Environment.ProcessorCount} cores"));
-            ILookup<FlowWay, FlowResult> results = Enumerable.Range(0, Rounds).SelectMany(_ => Enum.GetValues<FlowWay>())
-                .Select(way => (way, FreshProcess.Start<FlowResult>([ProcessName, $"{way}", zoo.Folder])))
-                .ToLookup(run => run.way, run => run.Item2);
-            double serial = Median(results[FlowWay.Serial], result => result.PerSecond);
-            foreach (FlowWay way in Enum.GetValues<FlowWay>())
-                Print(way, results[way], serial);
+            // One thread per prediction is for many of them; all threads are for one as soon as possible, which leaves less to gain.
+            Compare(zoo, threads: 1);
+            Compare(zoo, threads: 0);
             CancelLatency.Measure(zoo);
         }
+    }
+
+    private static void Compare(ZooCase zoo, int threads)
+    {
+        Console.WriteLine(threads == 1 ? " one thread per prediction" : " as many threads as there are cores and predictions leave");
+        ILookup<FlowWay, FlowResult> results = Enumerable.Range(0, Rounds).SelectMany(_ => Enum.GetValues<FlowWay>())
+            .Select(way => (way, FreshProcess.Start<FlowResult>([ProcessName, $"{way}", zoo.Folder, $"{threads}"])))
+            .ToLookup(run => run.way, run => run.Item2);
+        double serial = Median(results[FlowWay.Serial], result => result.PerSecond);
+        foreach (FlowWay way in Enum.GetValues<FlowWay>())
+            Print(way, results[way], serial);
     }
 
     /// <summary>How soon cancelled predictions end.</summary>
@@ -46,11 +54,12 @@ internal static class FlowBenchmark
     }
 
     /// <summary>What a process does.</summary>
-    /// <param name="arguments">The way of calling, and the case's folder.</param>
+    /// <param name="arguments">The way of calling, the case's folder, and the threads of a prediction.</param>
     public static void RunProcess(string[] arguments)
     {
         using ZooCase zoo = ZooCase.InFolder(arguments[1]);
-        FlowResult result = FlowWays.MeasureAsync(Enum.Parse<FlowWay>(arguments[0]), zoo).GetAwaiter().GetResult();
+        FlowResult result = FlowWays.MeasureAsync(Enum.Parse<FlowWay>(arguments[0]), zoo,
+            int.Parse(arguments[2], CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
         Console.WriteLine(JsonSerializer.Serialize(result));
     }
 

@@ -39,10 +39,10 @@ internal static class FlowWays
         _ => throw new UnreachableException(),
     };
 
-    public static async Task<FlowResult> MeasureAsync(FlowWay way, ZooCase zoo)
+    public static async Task<FlowResult> MeasureAsync(FlowWay way, ZooCase zoo, int threads)
     {
         int limit = way switch { FlowWay.LimitedToOne => 1, FlowWay.LimitedToTwo => 2, _ => 0 };
-        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { MaxInFlight = limit });
+        using Model model = Model.Load(zoo.PackagePath, new ModelConfiguration { MaxInFlight = limit, Threads = threads });
         Features inputs = zoo.ToFeatures();
         int open = way switch { FlowWay.Serial or FlowWay.OneInFlight => 1, FlowWay.TwoInFlight => 2, _ => Burst };
         Func<ValueTask> predict = way switch

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sinter.Kernels;
 
 namespace Sinter.Tests.Kernels;
@@ -23,9 +24,34 @@ public unsafe class WorkPoolTests
     }
 
     [Fact]
+    public void The_cores_of_a_prediction_that_paused_just_now_stay_free_for_it()
+    {
+        var clock = new FakeTimeProvider();
+        var share = new CoreShare(2, clock);
+        share.Enter();
+        Assert.Equal(1, share.Helpers(1));
+        share.Leave();
+        share.Enter();
+        Assert.Equal(1, share.Helpers(1));
+        share.Enter();
+        Assert.Equal(0, share.Helpers(1));
+        clock.Advance(TimeSpan.FromMilliseconds(5));
+        share.Leave();
+        Assert.Equal(0, share.Helpers(1));
+        clock.Advance(TimeSpan.FromMilliseconds(0.9));
+        Assert.Equal(0, share.Helpers(1));
+        clock.Advance(TimeSpan.FromMilliseconds(0.2));
+        Assert.Equal(1, share.Helpers(1));
+        share.Leave();
+        share.Enter();
+        Assert.Equal(1, share.Helpers(1));
+    }
+
+    [Fact]
     public void PredictionsThatRunShareTheCores()
     {
-        var share = new CoreShare(4);
+        var clock = new FakeTimeProvider();
+        var share = new CoreShare(4, clock);
         Assert.Equal(7, share.Helpers(7));
         share.Enter();
         Assert.Equal(3, share.Helpers(3));
@@ -35,13 +61,15 @@ public unsafe class WorkPoolTests
         Assert.Equal(0, share.Helpers(3));
         share.Leave();
         share.Leave();
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(3, share.Helpers(3));
     }
 
     [Fact]
     public void AsManyPredictionsAsCoresLeaveNoThreadForOthers()
     {
-        var share = new CoreShare(2);
+        var clock = new FakeTimeProvider();
+        var share = new CoreShare(2, clock);
         using var pool = new WorkPool(3, share);
         var threads = new int[64];
         share.Enter();
@@ -50,6 +78,7 @@ public unsafe class WorkPoolTests
             pool.Run(new ThreadBody { Threads = target }, threads.Length, Token);
         Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
         share.Leave();
+        clock.Advance(TimeSpan.FromSeconds(1));
         fixed (int* target = threads)
             pool.Run(new ThreadBody { Threads = target }, threads.Length, Token);
         Assert.NotEqual(1, threads.Distinct().Count());
