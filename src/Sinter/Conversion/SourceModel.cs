@@ -10,6 +10,9 @@ namespace Sinter.Conversion;
 /// <param name="Parameters">Those inputs.</param>
 internal sealed record SourceModel(ModelAsset Asset, OnnxModel? Parameterized = null, IReadOnlySet<string>? Parameters = null)
 {
+    /// <summary>True of an ONNX model that has weights in files beside it.</summary>
+    public bool HasExternalWeights { get; private init; }
+
     /// <summary>Opens a Core ML model, or converts an ONNX file in memory.</summary>
     /// <exception cref="ModelFormatException">There is no model, or it is damaged.</exception>
     /// <exception cref="ModelUnsupportedException">Something in the model cannot be converted, or is newer than what is known.</exception>
@@ -29,7 +32,7 @@ internal sealed record SourceModel(ModelAsset Asset, OnnxModel? Parameterized = 
         OnnxModel model = OnnxFile.Read(path);
         OnnxImportResult result = OnnxImporter.TryImport(model, new OnnxImportOptions(), cancellation);
         if (result.Program is { } program)
-            return new SourceModel(AssetOf(program, path));
+            return new SourceModel(AssetOf(program, path)) { HasExternalWeights = OnnxFile.ExternalFiles(model).Count > 0 };
         bool isOpen = result.Parameters.Count > 0 || result.Inputs.Any(input => !input.Type.IsStatic);
         if (!result.NeedsOnlyParameters || !isOpen)
             throw OnnxImporter.Refusal(model, result);

@@ -1,4 +1,5 @@
 using Sinter.Formats.CoreML;
+using Sinter.Formats.Onnx;
 using Sinter.Ir;
 using Sinter.Ir.Text;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -14,6 +15,8 @@ internal static class ModelCompiler
     /// <exception cref="ModelUnsupportedException">It is of a type that is not compiled.</exception>
     public static string Compile(string source, string? output, CancellationToken cancellation)
     {
+        if (OnnxFile.Is(source))
+            return CompileConverted(source, output, cancellation);
         ModelAsset asset = ModelAsset.Open(source);
         if (asset.Kind == ModelAssetKind.Compiled)
             throw new ModelUnsupportedException(
@@ -33,6 +36,29 @@ internal static class ModelCompiler
         cancellation.ThrowIfCancellationRequested();
         writer.Commit();
         return destination;
+    }
+
+    /// <summary>An ONNX model is converted into a package, which is compiled.</summary>
+    private static string CompileConverted(string source, string? output, CancellationToken cancellation)
+    {
+        string folder = Directory.CreateTempSubdirectory("sinter-convert-").FullName;
+        try
+        {
+            string package = Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(source), ".mlpackage"));
+            ModelConverter.ConvertAsync(source, package, cancellationToken: cancellation).GetAwaiter().GetResult();
+            return Compile(package, output, cancellation);
+        }
+        finally
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Where the system refuses to delete a file that is still mapped, the temporary folder is cleared later.
+            }
+        }
     }
 
     /// <summary>Writes programs as text with their weights beside it, pipelines as folders of their models, and every other model

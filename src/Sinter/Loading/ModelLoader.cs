@@ -28,7 +28,7 @@ internal static class ModelLoader
             return (description, new ParameterizedEvaluator(model, parameters,
                 new LoadContext(asset, description, configuration, specializer, pool, cancellation)));
         }
-        if (asset is { Kind: ModelAssetKind.SpecificationFile } && UsesOtherFiles(asset))
+        if (source.HasExternalWeights || (asset is { Kind: ModelAssetKind.SpecificationFile } && UsesOtherFiles(asset)))
         {
             trace.Missed(CacheMissReason.NotStorable, "its weights may lie in files that do not belong to it");
             cache = null;

@@ -173,6 +173,32 @@ public sealed class ConversionTests : IDisposable
     }
 
     [Fact]
+    public void An_onnx_file_can_be_compiled()
+    {
+        string compiled = Model.Compile(_folder.Save(Dense()), Path.Combine(_folder.Path, "Dense.mlmodelc"));
+        var features = new Features { ["x"] = MultiArray.From((float[])[1, 0, 0], 1, 3) };
+        Assert.Equal(OnnxModelFolder.Run(_folder.Save(Dense()), "y", features), OnnxModelFolder.Run(compiled, "y", features));
+    }
+
+    /// <summary>The cache knows a model by its own file, so one with weights elsewhere is not kept.</summary>
+    [Fact]
+    public void Changed_external_weights_are_never_taken_from_the_cache()
+    {
+        OnnxGraphBuilder graph = new OnnxGraphBuilder().FloatInput("x", 2).Initializer(Tensor("w", 1, [2]).Message(13, new OnnxBytes().Text(1, "location").Text(2, "w.bin"))
+            .Int(14, 1)).Node("Add", "x,w", "y").Output("y");
+        string path = _folder.Save(graph);
+        var cache = new ModelCache(Path.Combine(_folder.Path, "cache"));
+        float[] Run(params float[] weights)
+        {
+            File.WriteAllBytes(Path.Combine(_folder.Path, "w.bin"), [.. weights.SelectMany(BitConverter.GetBytes)]);
+            using var model = Model.Load(path, new ModelConfiguration { Cache = cache });
+            return model.Predict(new Features { ["x"] = MultiArray.From((float[])[1, 1], 2) }).Array("y").ToArray<float>();
+        }
+        Assert.Equal([2, 3], Run(1, 2));
+        Assert.Equal([11, 21], Run(10, 20));
+    }
+
+    [Fact]
     public void Options_that_name_nothing_are_refused() => Assert.Throws<ModelInputException>(() => Convert(Dense(), new ConversionOptions
     {
         Inputs = new Dictionary<string, ConversionInput> { ["z"] = new() { Shape = [new SizeRange(1, 1)] } },
