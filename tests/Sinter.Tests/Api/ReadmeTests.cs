@@ -4,6 +4,7 @@ using Sinter.Cli.Files;
 using Sinter.Tensors;
 using Sinter.Tests.Cli;
 using Sinter.Tests.Documentation;
+using Sinter.Tests.Onnx;
 using Colors = Sinter.Formats.CoreML.Wire.ImageFeatureType.Types.ColorSpace;
 
 namespace Sinter.Tests.Api;
@@ -119,6 +120,9 @@ public sealed class ReadmeTests : IDisposable
         var pixels = new byte[Width * Height * 3];
         PictureFile.Write("photo.jpg", new Picture(Width, Height, 3, pixels));
         PictureFile.Write("in.jpg", new Picture(Width, Height, 3, pixels));
+        Directory.CreateDirectory("samples");
+        File.WriteAllText("samples/one.json", """{"x": [1, 2]}""");
+        File.WriteAllBytes("model.onnx", new OnnxGraphBuilder().FloatInput("x", 2).Node("Relu", "x", "y").Output("y").ToArray());
         TestPackage.Write("Style.mlpackage", TestModels.NegativeText("stylized", 3, Width, Height),
             Described.Model([Described.Image("image", Colors.Rgb, Width, Height)],
                 [Described.Image("stylized", Colors.Rgb, Width, Height)]));

@@ -44,6 +44,16 @@ public sealed class ConversionTests : IDisposable
     }
 
     [Fact]
+    public void Float16_leaves_parameters_that_an_operation_takes_as_float32()
+    {
+        OnnxGraphBuilder graph = new OnnxGraphBuilder().FloatInput("x", 1, 1, "h", "w").Floats("scales", [4], 1, 1, 2, 2)
+            .Node("Resize", "x,,scales", "y", Word("mode", "linear")).Output("y");
+        Convert(graph, new ConversionOptions { Precision = ComputePrecision.Float16 });
+        Assert.Contains(Read().Functions["main"].Body.Operations, operation => operation.Type == "upsample_bilinear"
+            && operation.Output.Type.ToString() .StartsWith("tensor<fp16", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Inputs_and_outputs_can_be_float16()
     {
         Convert(Dense(), new ConversionOptions

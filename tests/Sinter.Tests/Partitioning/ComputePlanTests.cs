@@ -34,7 +34,7 @@ public sealed class ComputePlanTests
         Assert.Equal(plan.Devices[0], middle.Device);
         Assert.Contains("it has no atan", middle.Reason, StringComparison.Ordinal);
         Assert.Equal([true, false], middle.Devices.Select(usage => usage.IsSupported));
-        Assert.All(plan.Segments.Where(segment => segment.Device == engine.Properties), segment => Assert.Equal(2 * 2 * 64, segment.TransferredBytes / 2));
+        Assert.All(plan.Segments.Where(segment => segment.Device == engine.Properties), segment => Assert.Equal(2 * 2 * 16384, segment.TransferredBytes / 2));
         Assert.Equal(1, plan.Operations.Sum(operation => operation.EstimatedShare), 6);
         Assert.All(plan.Operations, operation => Assert.Null(operation.MeasuredTime));
         ComputePlan measured = model.MeasureComputePlan(Input, 3);
@@ -123,17 +123,17 @@ public sealed class ComputePlanTests
         Assert.Contains(plan.RootElement.GetProperty("operations").EnumerateArray(), operation => operation.TryGetProperty("measuredMilliseconds", out _));
     }
 
-    private static Features Input => new() { ["x"] = MultiArray.From([.. Enumerable.Range(0, 64).Select(i => i / 64f)], 64) };
+    private static Features Input => new() { ["x"] = MultiArray.From([.. Enumerable.Range(0, 16384).Select(i => i / 16384f)], 16384) };
 
     /// <summary>What an engine can run, what it cannot, and what it can again.</summary>
     private static TestPackage Mixed() => new(
-        TestPackage.MainProgram("tensor<fp16, [64]> x",
+        TestPackage.MainProgram("tensor<fp16, [16384]> x",
             """
-            tensor<fp16, [64]> a = exp(x = x);
-            tensor<fp16, [64]> b = sqrt(x = a);
-            tensor<fp16, [64]> c = atan(x = b);
-            tensor<fp16, [64]> d = exp(x = c);
-            tensor<fp16, [64]> y = tanh(x = d);
+            tensor<fp16, [16384]> a = exp(x = x);
+            tensor<fp16, [16384]> b = sqrt(x = a);
+            tensor<fp16, [16384]> c = atan(x = b);
+            tensor<fp16, [16384]> d = exp(x = c);
+            tensor<fp16, [16384]> y = tanh(x = d);
             """, "y"),
-        Described.Model([Described.Halves("x", 64)], [Described.Halves("y", 64)]));
+        Described.Model([Described.Halves("x", 16384)], [Described.Halves("y", 16384)]));
 }
