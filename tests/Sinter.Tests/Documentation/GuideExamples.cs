@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sinter;
 using Sinter.Devices.Simulated;
+using Sinter.Tests.Typed;
 
 namespace GuideExamples;
 
@@ -166,5 +167,17 @@ internal static class DeviceExamples
     {
         using var engine = new SimulatedNeuralEngine();
         using Model model = Model.Load("Classifier.mlpackage", new ModelConfiguration { Devices = [engine] });
+    }
+}
+
+/// <summary>The code of docs/typed-classes.md.</summary>
+internal static class TypedClasses
+{
+    public static async Task<Image> DrawAsync(Image picture, CancellationToken ct)
+    {
+        await using Sketch sketch = await Sketch.LoadAsync(cancellationToken: ct);
+        SketchOutput output = await sketch.PredictAsync(picture, ct);
+        Image drawing = output.Sketch;
+        return drawing;
     }
 }

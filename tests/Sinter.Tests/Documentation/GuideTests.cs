@@ -25,6 +25,7 @@ public sealed partial class GuideTests
     [InlineData("coming-from-onnx-runtime.md", 3)]
     [InlineData("predictions.md", 3)]
     [InlineData("devices.md", 2)]
+    [InlineData("typed-classes.md", 1)]
     public void Every_block_of_code_is_compiled(string page, int count)
     {
         string[] blocks = [.. new MarkdownPage("docs", page).Blocks("csharp")];
@@ -48,6 +49,14 @@ public sealed partial class GuideTests
             .Where(name => Types.Contains(name.Item1))];
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, name => !Types[name.Type].Any(type => type.GetMember(name.Member).Length > 0));
+    }
+
+    [Fact]
+    public void A_new_user_starts_with_the_template_that_the_packages_are_tested_with()
+    {
+        string program = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "templates", "sinter-console", "Program.cs"));
+        string block = Assert.Single(new MarkdownPage("docs", "getting-started.md").Blocks("csharp"));
+        Assert.Equal(MarkdownPage.OneSpace(program.Replace("SinterConsole", "Hello", StringComparison.Ordinal)), MarkdownPage.OneSpace(block));
     }
 
     [Theory]
