@@ -50,7 +50,7 @@ public sealed class ConversionTests : IDisposable
             .Node("Resize", "x,,scales", "y", Word("mode", "linear")).Output("y");
         Convert(graph, new ConversionOptions { Precision = ComputePrecision.Float16 });
         Assert.Contains(Read().Functions["main"].Body.Operations, operation => operation.Type == "upsample_bilinear"
-            && operation.Output.Type.ToString() .StartsWith("tensor<fp16", StringComparison.Ordinal));
+            && operation.Output.Type.ToString().StartsWith("tensor<fp16", StringComparison.Ordinal));
     }
 
     [Fact]
