@@ -25,7 +25,7 @@ internal sealed record BenchResult(double LoadMilliseconds, double FirstMillisec
     /// <summary>Nine of ten predictions take no longer.</summary>
     public double NinthDecile => At(0.9);
 
-    public double StepMilliseconds(StepTime step) => step.Total.TotalMilliseconds / StepRuns;
+    public double StepMilliseconds(StepTime step) => step.Milliseconds / StepRuns;
 
     /// <summary>The steps that take longest, with their rate of multiply-adds in GFLOP/s; 0 for steps that are no sums of products.</summary>
     public IEnumerable<(StepTime Step, double Milliseconds, double Share, double Rate)> Slowest(int count)

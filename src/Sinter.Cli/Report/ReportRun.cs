@@ -113,12 +113,12 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         ILookup<string, ComputePlanOperation> planned = plan.Operations.ToLookup(operation => operation.Name, StringComparer.Ordinal);
         int runs = Math.Clamp(options.Rounds / 2, 1, MostStepRuns);
         StepTime[] steps = [.. ModelBench.Steps(path, options.Configuration, inputs, runs, cancellation).Where(step => step.Ticks > 0).OrderByDescending(step => step.Ticks)];
-        double total = steps.Sum(step => step.Total.TotalMilliseconds);
+        double total = steps.Sum(step => step.Milliseconds);
         return [.. steps.Select(step =>
         {
-            double milliseconds = step.Total.TotalMilliseconds / runs;
+            double milliseconds = step.Milliseconds / runs;
             return new OperationTiming(step.Step.Operation, ChannelsLast.PlainName(step.Step.Type), step.Device, step.Step.Kernel, milliseconds,
-                step.Total.TotalMilliseconds / total, 2 * step.Step.MultiplyAdds / milliseconds / 1e6,
+                step.Milliseconds / total, 2 * step.Step.MultiplyAdds / milliseconds / 1e6,
                 planned[step.Step.Operation].FirstOrDefault()?.EstimatedTime.TotalMilliseconds);
         })];
     }
