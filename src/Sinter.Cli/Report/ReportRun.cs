@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using Sinter.Caching;
 using Sinter.Cli.Bench;
 using Sinter.Ir.Ops;
 using Sinter.Runtime;
@@ -28,7 +28,7 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
         ThroughputPoint[] throughput = [.. InFlightCounts(options.MostInFlight).Select(count =>
             new ThroughputPoint(count, Throughput.Median(() => model.Predict(inputs), count, cancellation)))];
         Say("timing operations");
-        return new PerformanceReport(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), EngineVersion(),
+        return new PerformanceReport(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), EngineVersion.Release,
             [.. MachineOf(model).Select(Name)], compile, load, first, latency, throughput,
             new MemoryUse(model.MemoryPlan.ArenaBytes, model.MemoryPlan.ConstantBytes, model.MemoryPlan.PeakBytes, peak, Allocated(model, inputs)),
             Operations(inputs, model.ComputePlan));
@@ -139,7 +139,4 @@ internal sealed class ReportRun(string path, ReportOptions options, Action<strin
 
     private static string Name(ComputeDevice device) =>
         device is CpuDevice cpu ? $"{cpu.Name}, {cpu.Tier}, {cpu.Cores} cores" : device.Name;
-
-    private static string EngineVersion() =>
-        typeof(Model).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 }

@@ -19,6 +19,16 @@ public sealed class WeightFiles(string folder) : IBlobResolver
     /// <summary>How programs name a file in the weights folder.</summary>
     public static string ReferenceTo(string weightFile) => $"{Prefix}weights/{weightFile}";
 
+    /// <summary>The weight files that a program names, each once.</summary>
+    public static IEnumerable<string> NamedBy(Program program) => program.Functions.Values
+        .SelectMany(function => function.Specializations.Values)
+        .SelectMany(body => body.AllOperations())
+        .SelectMany(operation => operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(arguments => arguments)
+            .Select(argument => argument.Literal)))
+        .Select(literal => (literal as TensorLiteral)?.Blob?.FileName)
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, BlobFile> _open = new(StringComparer.Ordinal);
 
     /// <summary>What <c>@model_path</c> stands for.</summary>

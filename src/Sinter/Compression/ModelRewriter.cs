@@ -1,4 +1,5 @@
 using Sinter.Editing;
+using Sinter.Evaluation;
 using Sinter.Formats.CoreML;
 using Sinter.Ir;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -69,7 +70,7 @@ internal sealed class ModelRewriter
             return RewriteProgram(asset, weightFile);
         Wire.Model model = asset.Model?.Clone() ?? throw new ModelUnsupportedException(ModelStage.Compress, asset.Path,
             "a compiled pipeline", "the .mlpackage or .mlmodel that it was compiled from");
-        if (PipelineOf(model) is { } pipeline)
+        if (PipelinePlan.PipelineOf(model) is { } pipeline)
         {
             for (int i = 0; i < asset.Models.Count; i++)
                 pipeline.Models[i] = Rewrite(asset.Models[i], $"{i}-{weightFile}");
@@ -83,7 +84,7 @@ internal sealed class ModelRewriter
     {
         Program program = asset.ReadProgram();
         GraphVerifier.Check(program, ModelStage.Compress);
-        _before += BlobFiles(program).Sum(name => new FileInfo(asset.Weights.PathOf(name)).Length);
+        _before += WeightFiles.NamedBy(program).Sum(name => new FileInfo(asset.Weights.PathOf(name)).Length);
         program = _edit(program);
         _cancellation.ThrowIfCancellationRequested();
         int version = program.Functions.Values.Max(function => function.Opset.SpecificationVersion());
@@ -105,23 +106,6 @@ internal sealed class ModelRewriter
         var copy = new Wire.Model(source) { MlProgram = null };
         return copy;
     }
-
-    private static IEnumerable<string> BlobFiles(Program program) => program.Functions.Values
-        .SelectMany(function => function.Specializations.Values)
-        .SelectMany(body => body.AllOperations())
-        .SelectMany(operation => operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(arguments => arguments)
-            .Select(argument => argument.Literal)))
-        .Select(literal => (literal as TensorLiteral)?.Blob?.FileName)
-        .OfType<string>()
-        .Distinct(StringComparer.Ordinal);
-
-    private static Wire.Pipeline? PipelineOf(Wire.Model model) => model.TypeCase switch
-    {
-        Wire.Model.TypeOneofCase.Pipeline => model.Pipeline,
-        Wire.Model.TypeOneofCase.PipelineClassifier => model.PipelineClassifier.Pipeline,
-        Wire.Model.TypeOneofCase.PipelineRegressor => model.PipelineRegressor.Pipeline,
-        _ => null,
-    };
 
     private static DeploymentTarget TargetOf(int specificationVersion) =>
         (DeploymentTarget)OpsetNames.All.LastOrDefault(opset => opset.SpecificationVersion() <= specificationVersion, Opset.iOS15);

@@ -138,7 +138,8 @@ internal sealed class PipelinePlan
         }
     }
 
-    private static Wire.Pipeline? PipelineOf(Wire.Model? model) => model?.TypeCase switch
+    /// <summary>The pipeline that a model is; null when it is none.</summary>
+    internal static Wire.Pipeline? PipelineOf(Wire.Model? model) => model?.TypeCase switch
     {
         Wire.Model.TypeOneofCase.Pipeline => model.Pipeline,
         Wire.Model.TypeOneofCase.PipelineClassifier => model.PipelineClassifier.Pipeline,

@@ -104,15 +104,7 @@ internal static class ModelCompiler
     /// <summary>Copies each weight file that the program names, once.</summary>
     private static void CopyWeights(Program program, WeightFiles weights, CompiledBundleWriter writer, CancellationToken cancellation)
     {
-        IEnumerable<string> names = program.Functions.Values
-            .SelectMany(function => function.Specializations.Values)
-            .SelectMany(body => body.AllOperations())
-            .SelectMany(operation => operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(arguments => arguments)
-                .Select(argument => argument.Literal)))
-            .Select(literal => (literal as TensorLiteral)?.Blob?.FileName)
-            .OfType<string>()
-            .Distinct(StringComparer.Ordinal);
-        foreach (string name in names)
+        foreach (string name in WeightFiles.NamedBy(program))
         {
             cancellation.ThrowIfCancellationRequested();
             string target = writer.WeightFilePath(Path.GetFileName(name));
