@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Sinter.Cli.Bench;
 using Sinter.Tests;
+using Sinter.Workbench.Bench;
 
 namespace Sinter.Conformance;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sinter.Cli.Bench;
+using Sinter.Workbench.Bench;
 
 namespace Sinter.Benchmarks;
 

@@ -1,4 +1,4 @@
-using Sinter.Cli.Bench;
+using Sinter.Workbench.Bench;
 
 namespace Sinter.Benchmarks;
 

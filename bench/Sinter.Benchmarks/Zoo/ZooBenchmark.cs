@@ -1,6 +1,6 @@
 using System.Globalization;
-using Sinter.Cli.Bench;
 using Sinter.Runtime;
+using Sinter.Workbench.Bench;
 
 namespace Sinter.Benchmarks;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Sinter.Cli.Commands;
 using Sinter.Ir.Ops;
+using Sinter.Workbench;
+using Sinter.Workbench.Bench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Bench;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
 
 namespace Sinter.Cli.Cache;
 

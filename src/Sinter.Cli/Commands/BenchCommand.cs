@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sinter.Cli.Bench;
+using Sinter.Workbench.Bench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sinter.Cli.Inspect;
+using Sinter.Workbench.Inspect;
 
 namespace Sinter.Cli.Commands;
 

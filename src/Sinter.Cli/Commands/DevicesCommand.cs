@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sinter.Workbench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;
@@ -7,7 +8,7 @@ namespace Sinter.Cli.Commands;
 /// <summary><c>sinter devices</c>: the compute devices of this machine.</summary>
 internal sealed class DevicesCommand : ToolCommand
 {
-    private readonly Option<bool> _simulated = SimulatedDevices.Option();
+    private readonly Option<bool> _simulated = SimulatedDeviceOption.Create();
 
     public DevicesCommand(Terminal terminal)
         : base("devices", "List the compute devices that models can run on here.",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sinter.Cli.Inspect;
+using Sinter.Workbench.Inspect;
 
 namespace Sinter.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sinter.Workbench;
 
 namespace Sinter.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal sealed class LoadOptions
 
     private readonly Option<int> _threads = new("--threads") { Description = "Threads of one prediction; 0 for one per core." };
 
-    private readonly Option<bool> _simulated = SimulatedDevices.Option();
+    private readonly Option<bool> _simulated = SimulatedDeviceOption.Create();
 
     public static Option<WeightResidency> WeightResidencyOption() => new("--weight-residency")
     {

@@ -1,3 +1,5 @@
+using Sinter.Workbench;
+
 namespace Sinter.Cli.Commands;
 
 /// <summary>Paths of models on the command line.</summary>

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Sinter.Cli.Bench;
+using Sinter.Workbench;
+using Sinter.Workbench.Bench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Sinter.Cli.Files;
 using Sinter.Cli.Predict;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Predict;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Sinter.Cli.Report;
+using Sinter.Workbench;
+using Sinter.Workbench.Report;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;

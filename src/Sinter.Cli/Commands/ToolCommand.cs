@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Cli.Commands;
 

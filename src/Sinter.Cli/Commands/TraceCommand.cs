@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Sinter.Cli.Bench;
+using Sinter.Workbench;
+using Sinter.Workbench.Bench;
 
 namespace Sinter.Cli.Commands;
 

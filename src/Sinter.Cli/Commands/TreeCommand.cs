@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sinter.Workbench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Predict;
+using Sinter.Workbench;
+using Sinter.Workbench.Compare;
 
 namespace Sinter.Cli.Compare;
 
@@ -79,7 +81,7 @@ internal sealed class CompareCommand : ToolCommand
         if (arguments.GetValue(_snr) is { } decibels && !(report.SignalToNoise >= decibels))
         {
             Terminal.Note(string.Create(CultureInfo.InvariantCulture,
-                $"{Invocation}: the signal to noise is {ComparisonText.Decibels(report.SignalToNoise)}, below {decibels} dB"));
+                $"{Invocation}: the signal to noise is {Figures.Decibels(report.SignalToNoise)}, below {decibels} dB"));
             return ExitCode.Failure;
         }
         if (arguments.GetValue(_agreement) is { } share && !(report.Agreement >= share))

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Compare;
@@ -15,8 +15,8 @@ internal static class ComparisonText
         Table table = Terminal.Table("output", "signal to noise", "largest difference", "largest magnitude", "same largest element or label");
         foreach (ValueComparison output in report.Outputs)
         {
-            table.AddRow(new Text(output.Name), new Text(Decibels(output.SignalToNoise)), new Text(Number(output.LargestDifference)),
-                new Text(Number(output.LargestMagnitude)), new Text(Figures.Percent(output.Agreement)));
+            table.AddRow(new Text(output.Name), new Text(Figures.Decibels(output.SignalToNoise)), new Text(Figures.Significant(output.LargestDifference)),
+                new Text(Figures.Significant(output.LargestMagnitude)), new Text(Figures.Percent(output.Agreement)));
         }
         terminal.Results.Write(table);
         terminal.WriteLine($"compared on {report.Samples} input{(report.Samples == 1 ? "" : "s")}");
@@ -27,7 +27,7 @@ internal static class ComparisonText
             terminal.WriteLine($"first NaN or infinity: {broken.NonFinite} elements of {broken.Name} ({broken.Operation})");
         Table losses = Terminal.Table("where most is lost", "operation", "signal to noise");
         foreach (ValueComparison value in report.LargestLosses.Take(MostLosses))
-            losses.AddRow(new Text(value.Name), new Text(value.Operation), new Text(Decibels(value.SignalToNoise)));
+            losses.AddRow(new Text(value.Name), new Text(value.Operation), new Text(Figures.Decibels(value.SignalToNoise)));
         terminal.Results.Write(losses);
     }
 
@@ -43,11 +43,6 @@ internal static class ComparisonText
         WriteValues(writer, "largestLosses", report.LargestLosses);
         writer.WriteEndObject();
     });
-
-    public static string Decibels(double value) => double.IsNaN(value) ? "not finite"
-        : double.IsInfinity(value) ? "equal" : string.Create(CultureInfo.InvariantCulture, $"{value:F1} dB");
-
-    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
     public static void WriteValues(Utf8JsonWriter writer, string name, IEnumerable<ValueComparison> values)
     {

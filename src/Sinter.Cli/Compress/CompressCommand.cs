@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Predict;
+using Sinter.Workbench;
 
 namespace Sinter.Cli.Compress;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Compress;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
+using Sinter.Workbench;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Cli.Compress;
 

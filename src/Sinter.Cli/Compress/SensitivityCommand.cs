@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Predict;
+using Sinter.Workbench;
 using Spectre.Console;
 
 namespace Sinter.Cli.Compress;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sinter.Cli.Commands;
+using Sinter.Workbench;
 
 namespace Sinter.Cli.Conversion;
 

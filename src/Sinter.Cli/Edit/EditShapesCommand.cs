@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
 
 namespace Sinter.Cli.Edit;
 

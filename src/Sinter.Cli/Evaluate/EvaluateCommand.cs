@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Compare;
-using Sinter.Cli.Files;
-using Sinter.Cli.Predict;
+using Sinter.Workbench;
+using Sinter.Workbench.Evaluate;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Predict;
 using Spectre.Console;
 
 namespace Sinter.Cli.Evaluate;
@@ -73,7 +75,7 @@ internal sealed class EvaluateCommand : ToolCommand
         var data = new EvaluationData(model.Description, options);
         IEnumerable<EvaluationSample> samples = data.Read(arguments.GetRequiredValue(_data));
         int top = arguments.GetValue(_top);
-        var evaluation = new Evaluation(model, top);
+        var evaluation = new ModelEvaluation(model, top);
         await RunAsync(progress => evaluation.Run(samples, () => data.Classes, progress, cancellation), cancellation);
         EvaluationResult result = evaluation.Result;
         if (result.Samples == 0)
@@ -118,8 +120,8 @@ internal sealed class EvaluateCommand : ToolCommand
             Table outputs = Terminal.Table("output", "signal to noise", "largest difference", "same largest element or label");
             foreach (ValueComparison output in result.Outputs)
             {
-                outputs.AddRow(new Text(output.Name), new Text(ComparisonText.Decibels(output.SignalToNoise)),
-                    new Text(ComparisonText.Number(output.LargestDifference)), new Text(Figures.Percent(output.Agreement)));
+                outputs.AddRow(new Text(output.Name), new Text(Figures.Decibels(output.SignalToNoise)),
+                    new Text(Figures.Significant(output.LargestDifference)), new Text(Figures.Percent(output.Agreement)));
             }
             Terminal.Results.Write(outputs);
         }

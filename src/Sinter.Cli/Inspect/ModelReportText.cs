@@ -1,5 +1,7 @@
 using System.Globalization;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
+using Sinter.Workbench.Inspect;
 using Spectre.Console;
 using Described = Sinter.Formats.CoreML.Description;
 

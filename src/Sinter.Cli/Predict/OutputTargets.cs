@@ -1,5 +1,6 @@
-using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
+using Sinter.Workbench;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Predict;
 
 namespace Sinter.Cli.Predict;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Predict;
 using Spectre.Console;
 
 namespace Sinter.Cli.Predict;

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Sinter.Cli.Bench;
-using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
+using Sinter.Workbench;
+using Sinter.Workbench.Bench;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Predict;
 
 namespace Sinter.Cli.Predict;
 

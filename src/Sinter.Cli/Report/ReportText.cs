@@ -1,4 +1,6 @@
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
+using Sinter.Workbench.Report;
 using Spectre.Console;
 
 namespace Sinter.Cli.Report;

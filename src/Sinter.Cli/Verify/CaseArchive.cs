@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Sinter.Cli.Files;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Cli.Verify;
 

@@ -1,3 +1,5 @@
+using Sinter.Workbench.Files;
+
 namespace Sinter.Cli.Verify;
 
 /// <summary>Where a case lies: a folder on disk or in a zip.</summary>
@@ -43,7 +45,7 @@ internal sealed class CaseFolder(string path, bool isTemporary) : IDisposable
 internal sealed class FolderCaseLocation(string source, string relativePath, string folder) : CaseLocation(source, relativePath)
 {
     public override byte[] ReadDescription() =>
-        Files.BoundedReading.ReadAll(System.IO.Path.Combine(folder, CaseSearch.DescriptionFile), CaseSearch.MaximumDescription);
+        BoundedReading.ReadAll(System.IO.Path.Combine(folder, CaseSearch.DescriptionFile), CaseSearch.MaximumDescription);
 
     public override CaseFolder Open() => new(folder, isTemporary: false);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Cli.Verify;
 

@@ -1,9 +1,9 @@
-using Sinter.Cli.Files;
-using Sinter.Cli.Inspect;
 using Sinter.Conversion;
 using Sinter.Formats.Onnx;
 using Sinter.Ir;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Inspect;
 
 namespace Sinter.Cli.Verify;
 

@@ -1,5 +1,5 @@
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Cli.Verify;
 

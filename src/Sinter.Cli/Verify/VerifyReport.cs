@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
+using Sinter.Workbench.Files;
 using Spectre.Console;
 
 namespace Sinter.Cli.Verify;

@@ -1,10 +1,10 @@
 using ReadmeExamples;
 using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
 using Sinter.Tests.Cli;
 using Sinter.Tests.Documentation;
 using Sinter.Tests.Onnx;
+using Sinter.Workbench.Files;
 using Colors = Sinter.Formats.CoreML.Wire.ImageFeatureType.Types.ColorSpace;
 
 namespace Sinter.Tests.Api;

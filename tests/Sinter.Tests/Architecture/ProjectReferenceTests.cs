@@ -19,7 +19,8 @@ public sealed class ProjectReferenceTests
         ["Sinter.Devices.Simulated"] = ["Sinter.Devices.Cpu"],
         ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Formats.Onnx", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
         ["Sinter.Hosting"] = ["Sinter"],
-        ["Sinter.Cli"] = ["Sinter", "Sinter.Devices.Simulated"],
+        ["Sinter.Workbench"] = ["Sinter", "Sinter.Devices.Simulated"],
+        ["Sinter.Cli"] = ["Sinter.Workbench"],
         ["Sinter.SourceGeneration"] = [],
         ["Sinter.Build"] = ["Sinter", "Sinter.SourceGeneration"],
     };
@@ -32,7 +33,8 @@ public sealed class ProjectReferenceTests
         ["Sinter.Hosting"] = ["Microsoft.Extensions.Configuration.Binder", "Microsoft.Extensions.Diagnostics.HealthChecks",
             "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"],
         ["Sinter.SourceGeneration"] = ["Microsoft.CodeAnalysis.CSharp"],
-        ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
+        ["Sinter.Workbench"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
+        ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 
     public static TheoryData<string> Projects =>

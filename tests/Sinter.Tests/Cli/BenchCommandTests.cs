@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sinter.Cli.Bench;
 using Sinter.Cli.Commands;
 using Sinter.Tests.Api;
+using Sinter.Workbench.Bench;
 using Colors = Sinter.Formats.CoreML.Wire.ImageFeatureType.Types.ColorSpace;
 
 namespace Sinter.Tests.Cli;

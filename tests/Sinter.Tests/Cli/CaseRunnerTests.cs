@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using Sinter.Cli.Files;
 using Sinter.Cli.Verify;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Cli;
 

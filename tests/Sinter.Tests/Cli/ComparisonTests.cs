@@ -1,6 +1,6 @@
-using Sinter.Cli.Files;
 using Sinter.Cli.Verify;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Cli;
 

@@ -1,7 +1,8 @@
-using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
 using Sinter.Cli.Predict;
 using Sinter.Tensors;
+using Sinter.Workbench;
+using Sinter.Workbench.Files;
+using Sinter.Workbench.Predict;
 
 namespace Sinter.Tests.Cli;
 

@@ -1,4 +1,4 @@
-using Sinter.Cli.Files;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Cli;
 

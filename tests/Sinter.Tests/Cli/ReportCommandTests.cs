@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Sinter.Cli.Commands;
-using Sinter.Cli.Report;
 using Sinter.Tests.Api;
+using Sinter.Workbench.Report;
 
 namespace Sinter.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Cli;
 

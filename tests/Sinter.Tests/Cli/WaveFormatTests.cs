@@ -1,6 +1,6 @@
 using System.Text;
-using Sinter.Cli.Files;
 using Sinter.Tensors;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Cli;
 

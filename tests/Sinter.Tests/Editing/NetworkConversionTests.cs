@@ -1,7 +1,7 @@
-using Sinter.Cli.Bench;
 using Sinter.Formats.CoreML;
 using Sinter.Formats.CoreML.NeuralNetworks;
 using Sinter.Tests.Formats;
+using Sinter.Workbench.Bench;
 
 namespace Sinter.Tests.Editing;
 

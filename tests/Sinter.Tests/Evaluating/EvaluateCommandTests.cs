@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sinter.Cli.Commands;
-using Sinter.Cli.Files;
 using Sinter.Tests.Formats;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Evaluating;
 

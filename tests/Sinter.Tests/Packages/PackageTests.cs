@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using Sinter.Cli.Files;
+using Sinter.Workbench.Files;
 
 namespace Sinter.Tests.Packages;
 
