@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Sinter.Cli.Conversion;
 
-/// <summary><c>sinter convert</c>: makes a Core ML package of an ONNX model.</summary>
+/// <summary><c>sinter convert</c>: makes a package with an ML Program of an ONNX model or a neural network.</summary>
 internal sealed class ConvertCommand : ToolCommand
 {
-    private readonly Argument<string> _source = new("source") { Description = "An .onnx file." };
+    private readonly Argument<string> _source = new("source") { Description = "An .onnx file, a neural network (.mlmodel), or an ML Program whose precision is to change." };
 
     private readonly Argument<string?> _output = new("output")
     {
@@ -75,12 +75,13 @@ internal sealed class ConvertCommand : ToolCommand
     private readonly Option<string?> _version = new("--model-version") { Description = "Its own version." };
 
     public ConvertCommand(Terminal terminal)
-        : base("convert", "Make a Core ML package (.mlpackage) of an ONNX model.",
+        : base("convert", "Make an ML Program (.mlpackage) of an ONNX model or a neural network.",
             """
             sinter convert model.onnx
             sinter convert model.onnx Model.mlpackage --target iOS17 --precision float16
             sinter convert detector.onnx --image image=rgb --scale 1/255
             sinter convert encoder.onnx --shape ids=1,1..512 mask=1,1..512
+            sinter convert Network.mlmodel Program.mlpackage --precision float16
             sinter convert classifier.onnx --labels labels.txt --author "The authors"
             """, terminal)
     {

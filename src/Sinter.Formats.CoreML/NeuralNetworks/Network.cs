@@ -36,6 +36,10 @@ public sealed class Network
     /// <summary>True when arrays become blobs of rank 5; false when they keep their shapes.</summary>
     public bool HasRankFiveArrays => !_parts.IsExactArrays;
 
+    /// <summary>True when a picture is taken from the one that comes, which has one size.</summary>
+    public bool SubtractsMeanImage =>
+        _parts.Preprocessing.Any(step => step.PreprocessorCase == Wire.NeuralNetworkPreprocessing.PreprocessorOneofCase.MeanImage);
+
     /// <summary>True for the types of models that are neural networks.</summary>
     public static bool Is(Wire.Model.TypeOneofCase type) =>
         type is Wire.Model.TypeOneofCase.NeuralNetwork or Wire.Model.TypeOneofCase.NeuralNetworkClassifier

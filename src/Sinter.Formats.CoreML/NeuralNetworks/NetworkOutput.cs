@@ -21,7 +21,7 @@ internal static class NetworkOutput
         return type[type.Rank - 2].IsKnown && type[type.Rank - 1].IsKnown
             ? builder.Add("reshape", name, ("x", blob), ("shape",
                 Literals.Ints(1, image.Channels, type[type.Rank - 2].Size, type[type.Rank - 1].Size)))
-            : blob;
+            : WithoutLeadingOnes(builder, blob, name, 4);
     }
 
     /// <summary>The shape that the file describes, where the elements are as many. Where it describes none, blobs of rank 5 lose the
@@ -29,7 +29,7 @@ internal static class NetworkOutput
     private static Variable Array(BlockBuilder builder, Variable blob, ArrayFeature array, string name, NetworkParts parts)
     {
         if (blob.Type is not TensorType type || !type.TryGetShape(out Tensors.Shape shape))
-            return blob;
+            return parts.IsExactArrays ? blob : WithoutLeadingOnes(builder, blob, name, array.DefaultShape.Length > 0 ? array.DefaultShape.Length : 3);
         long declared = array.DefaultShape.Aggregate(1L, (product, size) => product * Math.Max(size, 0));
         if (array.DefaultShape.Length > 0 && declared == shape.ElementCount)
             return To(builder, blob, name, [.. array.DefaultShape.Select(size => (int)size)]);
@@ -37,6 +37,15 @@ internal static class NetworkOutput
             return blob;
         bool isVector = shape[3] == 1 && shape[4] == 1 && array.DefaultShape.Length is 0 or 1;
         return To(builder, blob, name, isVector ? [shape[2]] : [shape[2], shape[3], shape[4]]);
+    }
+
+    /// <summary>The blob whose sizes vary with fewer dimensions, as far as those before the rest are known to be 1.</summary>
+    private static Variable WithoutLeadingOnes(BlockBuilder builder, Variable blob, string name, int rank)
+    {
+        if (blob.Type is not TensorType { HasRank: true } type || type.Rank <= rank)
+            return blob;
+        int[] ones = [.. Enumerable.Range(0, type.Rank - rank).TakeWhile(axis => type[axis].Is(1))];
+        return ones.Length == 0 ? blob : builder.Add("squeeze", name, ("x", blob), ("axes", Literals.Ints(ones)));
     }
 
     private static Variable To(BlockBuilder builder, Variable blob, string name, int[] shape) =>

@@ -22,6 +22,38 @@ public static class NetworkProgram
         return new Program([network.Lower([.. description.Inputs.Select(input => DefaultShape(input, asset.Path))], cancellation)]);
     }
 
+    /// <summary>The program for all shapes that the network's inputs may have: sizes that vary are unknown in it.</summary>
+    /// <returns>Null when no size varies, or shapes of different ranks are allowed.</returns>
+    /// <exception cref="ModelUnsupportedException">A layer has a form in programs only for known sizes, or is not supported at all.</exception>
+    /// <inheritdoc cref="AtDefaultShapes"/>
+    public static Program? AtFlexibleShapes(ModelAsset asset, CancellationToken cancellation)
+    {
+        FunctionDescription description = asset.Description.Default;
+        TensorType?[] types = [.. description.Inputs.Select(FlexibleType)];
+        if (asset.Model is not { } model || types.Contains(null) || types.All(type => type!.IsStatic))
+            return null;
+        var network = Network.Read(model, description, null, isFaithful: false, asset.Path);
+        if (network.SubtractsMeanImage)
+            throw new ModelUnsupportedException(ModelStage.Convert, asset.Path, "a mean picture for pictures of several sizes", "one size");
+        return new Program([network.Lower([.. types.Select(type => type!)], cancellation)]);
+    }
+
+    private static TensorType? FlexibleType(FeatureDescription input) => input.Type switch
+    {
+        ImageFeature { Constraint: FixedImageSize } image =>
+            new TensorType(ElementType.Float32, 1, image.Channels, (int)image.DefaultSize.Height, (int)image.DefaultSize.Width),
+        ImageFeature image => new TensorType(ElementType.Float32, 1, image.Channels, Dimension.Unknown, Dimension.Unknown),
+        ArrayFeature { Constraint: RangedShape ranged } =>
+            new TensorType(ElementType.Float32, [.. ranged.Dimensions.Select(range => range.Lower == range.Upper ? SizeOf(range.Lower) : Dimension.Unknown)]),
+        ArrayFeature { Constraint: EnumeratedShapes { Shapes: [var first, ..] shapes } } => shapes.Any(shape => shape.Length != first.Length)
+            ? null
+            : new TensorType(ElementType.Float32, [.. first.Select((size, axis) => shapes.All(shape => shape[axis] == size) ? SizeOf(size) : Dimension.Unknown)]),
+        ArrayFeature { DefaultShape.Length: > 0 } array => new TensorType(ElementType.Float32, [.. array.DefaultShape.Select(SizeOf)]),
+        _ => null,
+    };
+
+    private static Dimension SizeOf(long size) => checked((int)size);
+
     private static Shape DefaultShape(FeatureDescription input, string place)
     {
         switch (input.Type)

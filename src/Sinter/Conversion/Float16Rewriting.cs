@@ -5,7 +5,7 @@ using Sinter.Tensors;
 
 namespace Sinter.Conversion;
 
-/// <summary>Makes a float32 function compute in float16, with casts where operations stay float32 and at inputs and outputs, whose types do
+/// <summary>Makes a function compute in float16, with casts around operations that compute in float32 and at inputs and outputs, whose types do
 /// not change.</summary>
 internal sealed class Float16Rewriting
 {
@@ -24,8 +24,8 @@ internal sealed class Float16Rewriting
     }
 
     /// <summary>The function in float16.</summary>
-    /// <param name="function">In float32.</param>
-    /// <param name="float32">Types or names of operations that stay.</param>
+    /// <param name="function">In float32, or in both.</param>
+    /// <param name="float32">Types or names of operations that compute in float32.</param>
     public static Function Rewrite(Function function, IReadOnlyCollection<string> float32) => new Float16Rewriting(function, float32).Run();
 
     private Function Run()
@@ -78,8 +78,8 @@ internal sealed class Float16Rewriting
             inputs.Add(new(parameter, [.. arguments.Select(argument =>
                 Converted(operation, argument, takesHalf ? target : ElementType.Float32, builder))]));
         }
-        if (operation.Type == "cast" && isHalf && operation.Output.Type is TensorType { Element: ElementType.Float32 })
-            inputs = [.. inputs.Where(input => input.Key != "dtype"), new("dtype", [Literal.Of("fp16")])];
+        if (operation.Type == "cast" && operation.Output.Type is TensorType { Element: ElementType.Float32 or ElementType.Float16 })
+            inputs = [.. inputs.Where(input => input.Key != "dtype"), new("dtype", [Literal.Of(target.MilName())])];
         ImmutableArray<Block> blocks = [.. operation.Blocks.Select(block => Nested(block, builder))];
         ImmutableArray<Variable> results = builder.AddGeneral(operation.Type, operation.Outputs.Length > 0 ? operation.Output.Name : operation.Name, inputs, blocks);
         for (int i = 0; i < results.Length; i++)
@@ -107,8 +107,8 @@ internal sealed class Float16Rewriting
 
     private Argument Converted(Operation operation, Argument argument, ElementType target, BlockBuilder builder)
     {
-        if (argument is TensorLiteral { Type.Element: ElementType.Float32 } literal)
-            return target == ElementType.Float16 ? new TensorLiteral(Halved(literal.Value)) : literal;
+        if (argument is TensorLiteral { Type: TensorType { Element: ElementType.Float32 or ElementType.Float16 } type } literal)
+            return type.Element == target ? literal : new TensorLiteral(Converted(literal.Value, target));
         if (argument.Variable is not { } variable)
             return argument;
         Variable current = _current[variable];
@@ -126,8 +126,8 @@ internal sealed class Float16Rewriting
             return value;
         if (_cast.TryGetValue((value, element), out Variable? known) && builder.Defines(known))
             return known;
-        Variable cast = value.ConstantTensor is { } constant && element == ElementType.Float16
-            ? builder.Constant(value.Name, Halved(constant))
+        Variable cast = value.ConstantTensor is { } constant
+            ? builder.Constant(value.Name, Converted(constant, element))
             : builder.Add("cast", value.Name, ("x", value), ("dtype", Literal.Of(element.MilName())));
         _cast[(value, element)] = cast;
         return cast;
@@ -145,6 +145,8 @@ internal sealed class Float16Rewriting
             return false;
         return !_float32.Any(pattern => pattern == operation.Type || FileSystemName.MatchesSimpleExpression(pattern, operation.Name, ignoreCase: false));
     }
+
+    private static Tensor Converted(Tensor value, ElementType element) => element == ElementType.Float16 ? Halved(value) : value.ConvertTo(element);
 
     /// <summary>Numbers beyond float16 become its greatest, so that masks stay finite; a single one too small for it becomes its least, so
     /// that what keeps a divisor from zero still does.</summary>

@@ -1,5 +1,5 @@
 using Sinter.Conversion;
-using Sinter.Formats.Onnx;
+using Sinter.Editing;
 using Sinter.Ir;
 
 namespace Sinter;
@@ -16,7 +16,7 @@ public readonly record struct ConversionProgress(string Step, int Done, int Tota
 /// <param name="Notes">What the caller may want to know: sizes that were left open, for example.</param>
 public sealed record ConversionReport(string Path, IReadOnlyList<KeyValuePair<string, int>> Operations, IReadOnlyList<string> Notes);
 
-/// <summary>Converts models of other formats to Core ML packages.</summary>
+/// <summary>Makes Core ML packages of ML Programs: of ONNX models, of neural networks, and of ML Programs in another precision.</summary>
 /// <example>
 /// <code>
 /// ModelConverter.Convert("detector.onnx", "Detector.mlpackage", new ConversionOptions
@@ -29,8 +29,9 @@ public sealed record ConversionReport(string Path, IReadOnlyList<KeyValuePair<st
 /// </example>
 public static class ModelConverter
 {
-    /// <summary>Converts an ONNX file into an ML Program in a package.</summary>
-    /// <param name="source">The <c>.onnx</c> file; weights may lie in files beside it.</param>
+    /// <summary>Converts a model into an ML Program in a package.</summary>
+    /// <param name="source">An <c>.onnx</c> file, with weights in it or beside it; a neural network (<c>.mlmodel</c> or <c>.mlpackage</c>); or an
+    /// ML Program of one function, whose precision is changed. Of Core ML models the options for precision, metadata and element types count.</param>
     /// <param name="output">The <c>.mlpackage</c> to make; nothing may be there yet.</param>
     /// <param name="options">How it is converted; null for the defaults.</param>
     /// <param name="progress">Told how far it is; null for nobody.</param>
@@ -44,7 +45,7 @@ public static class ModelConverter
 
     /// <summary>The same without blocking the caller.</summary>
     /// <inheritdoc cref="Convert(string, string, ConversionOptions?, IProgress{ConversionProgress}?)"/>
-    /// <param name="source">The <c>.onnx</c> file; weights may lie in files beside it.</param>
+    /// <param name="source">The model.</param>
     /// <param name="output">The <c>.mlpackage</c> to make; nothing may be there yet.</param>
     /// <param name="options">How it is converted; null for the defaults.</param>
     /// <param name="progress">Told how far it is; null for nobody.</param>
@@ -60,25 +61,25 @@ public static class ModelConverter
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(output);
         options ??= new ConversionOptions();
-        if (!OnnxFile.Is(source))
-            throw new ModelUnsupportedException(ModelStage.Convert, source, "a model in another format", "an .onnx file");
-        OnnxModel model = OnnxFile.Read(source);
-        OnnxProgram imported = OnnxImporter.Import(model, ImportSettings.Of(options, (done, total) =>
-            progress?.Report(new ConversionProgress("Converting nodes", done, total))), cancellation);
-        Function function = imported.Function;
-        if (options.Precision == ComputePrecision.Float16)
-            function = Float16Rewriting.Rewrite(function, options.Float32Operations);
+        ImportedModel imported = ImportedModel.Of(source, options, progress, cancellation);
+        string[] outputs = [.. imported.Function.Body.Outputs.Select(value => value.Name)];
+        Function function = Precision(imported, options);
         progress?.Report(new ConversionProgress("Simplifying", 0, 1));
-        ConversionPipeline.Run(function, [.. imported.Outputs.Select(feature => feature.Name)], cancellation);
+        ConversionPipeline.Run(function, outputs, cancellation);
+        ProgramPackage.RequireWritten(ModelStage.Convert, function);
         ConstantBinding.Bind(function);
-        imported = imported with { Function = function };
-        var notes = new List<string>();
-        int version = function.Opset.SpecificationVersion();
-        var program = new Program([function], attributes: [new("buildInfo", BuildInfo.Of("onnx"))]);
-        var package = new ConvertedPackage(program, InterfaceDescription.Of(imported, options, model, notes), version);
+        var program = new Program([function], attributes: [new("buildInfo", BuildInfo.Of(imported.Format))]);
+        var package = new ConvertedPackage(program, imported.Description, function.Opset.SpecificationVersion());
         progress?.Report(new ConversionProgress("Writing", 0, 1));
         package.Write(output, cancellation);
         return new ConversionReport(output, [.. function.Body.AllOperations().Where(operation => !operation.IsConstant)
-            .CountBy(operation => operation.Type).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)], notes);
+            .CountBy(operation => operation.Type).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)], imported.Notes);
     }
+
+    private static Function Precision(ImportedModel imported, ConversionOptions options) => options.Precision switch
+    {
+        ComputePrecision.Float16 => Float16Rewriting.Rewrite(imported.Function, options.Float32Operations),
+        _ when imported.Format == "mlprogram" => Float16Rewriting.Rewrite(imported.Function, ["*"]),
+        _ => imported.Function,
+    };
 }

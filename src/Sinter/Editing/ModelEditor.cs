@@ -161,7 +161,8 @@ public static class ModelEditor
     /// <inheritdoc cref="Rename" path="/exception"/>
     public static void MakePipeline(string output, IReadOnlyList<string> models) => PipelineBuilder.Write(output, models);
 
-    /// <summary>Makes an ML Program of a neural network, for the default shapes of its inputs.</summary>
+    /// <summary>Makes an ML Program of a neural network, for the shapes that its inputs may have where all its layers can be written for sizes
+    /// that vary, and else for the default ones. <see cref="ModelConverter"/> does the same with options and a report.</summary>
     /// <param name="source">A neural network, classifier or regressor.</param>
     /// <param name="output">The <c>.mlpackage</c> to write; nothing may be there yet.</param>
     /// <param name="cancellationToken">Stops between layers; nothing is written then.</param>
@@ -172,7 +173,7 @@ public static class ModelEditor
         ModelAsset asset = ModelAsset.Open(source);
         if (!Network.Is(asset.ModelType))
             throw new ModelUnsupportedException(ModelStage.Edit, source, $"converting a {asset.ModelType} model", "a neural network");
-        NetworkConversion.Write(asset, output, cancellationToken);
+        NetworkConversion.Of(asset, new Dictionary<string, ElementType>(), cancellationToken).Write(output);
     }
 
     private static bool IsName(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0])

@@ -18,7 +18,7 @@ internal static class ProgramPackage
     public static void Write(string output, Program program, Wire.ModelDescription description, int leastVersion, bool isChanged = true)
     {
         GraphVerifier.Check(program, ModelStage.Edit);
-        RequireWritten(program);
+        RequireWritten(ModelStage.Edit, [.. program.Functions.Values]);
         foreach (Function function in program.Functions.Values)
             ConstantBinding.Bind(function);
         int version = Math.Max(leastVersion, program.Functions.Values.Max(function => function.Opset.SpecificationVersion()));
@@ -44,14 +44,15 @@ internal static class ProgramPackage
     }
 
     /// <summary>Operations of our own have no written form that Core ML reads.</summary>
-    private static void RequireWritten(Program program)
+    /// <exception cref="ModelUnsupportedException">There are such operations.</exception>
+    public static void RequireWritten(ModelStage stage, params IReadOnlyList<Function> functions)
     {
-        string[] own = [.. program.Functions.Values.SelectMany(function => function.Body.AllOperations())
+        string[] own = [.. functions.SelectMany(function => function.Body.AllOperations())
             .Where(operation => operation.Type.StartsWith("sinter.", StringComparison.Ordinal))
             .Select(operation => $"{operation.Place}").Distinct()];
         if (own.Length > 0)
         {
-            throw new ModelUnsupportedException(ModelStage.Edit, own[0],
+            throw new ModelUnsupportedException(stage, own[0],
                 $"writing {own.Length} operations that Core ML's programs do not have ({string.Join(", ", own)})",
                 "layers that ML Programs have operations for");
         }
