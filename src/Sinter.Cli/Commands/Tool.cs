@@ -65,5 +65,6 @@ internal static class Tool
             new TreeCommand(terminal),
             new CopyCommand(terminal),
             new VerifyCommand(terminal),
+            new StudioCommand(terminal),
         };
 }

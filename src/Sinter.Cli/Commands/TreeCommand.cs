@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sinter.Workbench;
+using Sinter.Workbench.Inspect;
 using Spectre.Console;
 
 namespace Sinter.Cli.Commands;
@@ -8,8 +9,6 @@ namespace Sinter.Cli.Commands;
 /// <summary><c>sinter tree</c>: the files of a package or compiled model.</summary>
 internal sealed class TreeCommand : ToolCommand
 {
-    private const int MaximumDepth = 32;
-
     private readonly Argument<string> _model = new("model") { Description = "A .mlpackage or .mlmodelc folder, or a .mlmodel file." };
 
     public TreeCommand(Terminal terminal)
@@ -27,7 +26,7 @@ internal sealed class TreeCommand : ToolCommand
     {
         string path = arguments.GetRequiredValue(_model);
         ModelPaths.Require(path);
-        Node root = Read(path, 0, cancellation);
+        ModelFile root = ModelFile.Read(path, cancellation);
         if (arguments.GetValue(Json))
             Terminal.WriteJson(writer => WriteJson(root, writer));
         else
@@ -35,41 +34,24 @@ internal sealed class TreeCommand : ToolCommand
         return Task.FromResult(ExitCode.Success);
     }
 
-    private sealed record Node(string Name, long Bytes, bool IsFolder, IReadOnlyList<Node> Children);
-
-    private static Node Read(string path, int depth, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        bool isLink = depth > 0 && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
-        if (!Directory.Exists(path) || isLink || depth == MaximumDepth)
-        {
-            long length = isLink || Directory.Exists(path) ? 0 : new FileInfo(path).Length;
-            return new Node(isLink ? $"{name} (a link)" : name, length, false, []);
-        }
-        Node[] children = [.. Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal)
-            .Select(child => Read(child, depth + 1, cancellation))];
-        return new Node(name, children.Sum(child => child.Bytes), true, children);
-    }
-
-    private void WriteTree(Node root)
+    private void WriteTree(ModelFile root)
     {
         var tree = new Tree(Label(root));
-        foreach (Node child in root.Children)
+        foreach (ModelFile child in root.Children)
             Add(tree, child);
         Terminal.Results.Write(tree);
     }
 
-    private static void Add(IHasTreeNodes parent, Node node)
+    private static void Add(IHasTreeNodes parent, ModelFile node)
     {
         TreeNode added = parent.AddNode(Label(node));
-        foreach (Node child in node.Children)
+        foreach (ModelFile child in node.Children)
             Add(added, child);
     }
 
-    private static Text Label(Node node) => new($"{node.Name}{(node.IsFolder ? "/" : "")}  {ByteCount.Text(node.Bytes)}");
+    private static Text Label(ModelFile node) => new($"{node.Name}{(node.IsFolder ? "/" : "")}  {ByteCount.Text(node.Bytes)}");
 
-    private static void WriteJson(Node node, Utf8JsonWriter writer)
+    private static void WriteJson(ModelFile node, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("name", node.Name);
@@ -77,7 +59,7 @@ internal sealed class TreeCommand : ToolCommand
         if (node.IsFolder)
         {
             writer.WriteStartArray("children");
-            foreach (Node child in node.Children)
+            foreach (ModelFile child in node.Children)
                 WriteJson(child, writer);
             writer.WriteEndArray();
         }

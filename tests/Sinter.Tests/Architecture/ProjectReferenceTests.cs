@@ -20,7 +20,8 @@ public sealed class ProjectReferenceTests
         ["Sinter"] = ["Sinter.Formats.CoreML", "Sinter.Formats.Onnx", "Sinter.Compression", "Sinter.Compiler", "Sinter.Devices.Cpu"],
         ["Sinter.Hosting"] = ["Sinter"],
         ["Sinter.Workbench"] = ["Sinter", "Sinter.Devices.Simulated"],
-        ["Sinter.Cli"] = ["Sinter.Workbench"],
+        ["Sinter.Studio"] = ["Sinter.Workbench"],
+        ["Sinter.Cli"] = ["Sinter.Workbench", "Sinter.Studio"],
         ["Sinter.SourceGeneration"] = [],
         ["Sinter.Build"] = ["Sinter", "Sinter.SourceGeneration"],
     };

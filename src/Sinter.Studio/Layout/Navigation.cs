@@ -1,0 +1,23 @@
+namespace Sinter.Studio.Layout;
+
+/// <summary>A page as the navigation shows it.</summary>
+/// <param name="Title">What it is called.</param>
+/// <param name="Address">Its address: below the studio's root, or below <c>models/ID/</c> for a page of one model.</param>
+/// <param name="Purpose">What it is for, in a few words.</param>
+public sealed record NavigationItem(string Title, string Address, string Purpose);
+
+/// <summary>All pages. A page that is not here is found by nobody.</summary>
+public static class Navigation
+{
+    /// <summary>Pages of the studio as a whole.</summary>
+    public static IReadOnlyList<NavigationItem> Studio { get; } =
+    [
+        new("Models", "", "Open and choose models"),
+    ];
+
+    /// <summary>Pages of one model.</summary>
+    public static IReadOnlyList<NavigationItem> Model { get; } =
+    [
+        new("Overview", "overview", "What it takes and gives, and what it is made of"),
+    ];
+}
