@@ -33,6 +33,8 @@ internal sealed class CompareCommand : ToolCommand
 
     private readonly Option<string?> _html = new("--html") { Description = "Also write a page with charts." };
 
+    private readonly PrecisionFix _fix = new();
+
     public CompareCommand(Terminal terminal)
         : base("compare", "Compare two models on the same data: outputs, and where inside they part ways.",
             """
@@ -40,6 +42,7 @@ internal sealed class CompareCommand : ToolCommand
             sinter compare Model.mlpackage Small.mlpackage --data samples/*.npz --values --html compared.html
             sinter compare Model.mlpackage Small.mlpackage --data samples.csv --min-snr 30 --min-agreement 0.99
             sinter compare Model.mlpackage --data samples/*.npz --values
+            sinter compare Model.mlpackage --data samples/*.npz --numerics Faithful --fix Half.mlpackage
             """, terminal)
     {
         Add(_reference);
@@ -50,6 +53,7 @@ internal sealed class CompareCommand : ToolCommand
         Add(_snr);
         Add(_agreement);
         Add(_html);
+        _fix.AddTo(this);
         Add(Json);
     }
 
@@ -66,12 +70,15 @@ internal sealed class CompareCommand : ToolCommand
             Intermediates = arguments.GetValue(_values),
         };
         ComparisonReport report = await Task.Run(() => ModelComparer.Compare(reference, model, data, options, cancellation), cancellation);
+        PrecisionReport? fix = await _fix.RunAsync(arguments, model, () => data, Terminal, cancellation);
         if (arguments.GetValue(_html) is { } page)
             await File.WriteAllTextAsync(page, ComparisonPage.Write(reference, model, report), cancellation);
         if (arguments.GetValue(Json))
-            ComparisonText.WriteJson(Terminal, report);
+            ComparisonText.WriteJson(Terminal, report, fix);
         else
             ComparisonText.Write(Terminal, report);
+        if (fix is not null && !arguments.GetValue(Json))
+            PrecisionFix.Write(Terminal, fix);
         return Gate(arguments, report);
     }
 

@@ -31,7 +31,7 @@ internal static class ComparisonText
         terminal.Results.Write(losses);
     }
 
-    public static void WriteJson(Terminal terminal, ComparisonReport report) => terminal.WriteJson(writer =>
+    public static void WriteJson(Terminal terminal, ComparisonReport report, PrecisionReport? fix) => terminal.WriteJson(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("samples", report.Samples);
@@ -41,6 +41,8 @@ internal static class ComparisonText
         WriteValues(writer, "outputs", report.Outputs);
         WriteValues(writer, "values", report.Values);
         WriteValues(writer, "largestLosses", report.LargestLosses);
+        if (fix is not null)
+            PrecisionFix.WriteJson(writer, fix);
         writer.WriteEndObject();
     });
 
@@ -63,7 +65,7 @@ internal static class ComparisonText
         writer.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
+    public static void WriteNumber(Utf8JsonWriter writer, string name, double value)
     {
         if (double.IsFinite(value))
             writer.WriteNumber(name, value);

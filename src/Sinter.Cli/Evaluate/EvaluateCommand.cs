@@ -13,6 +13,9 @@ namespace Sinter.Cli.Evaluate;
 /// <summary><c>sinter evaluate</c>: how right a model is.</summary>
 internal sealed class EvaluateCommand : ToolCommand
 {
+    /// <summary>Samples that float16 is measured on; each is predicted several times.</summary>
+    private const int MostFixSamples = 32;
+
     private readonly Argument<string> _model = new("model") { Description = "A .mlpackage, .mlmodel or .mlmodelc." };
 
     private readonly Argument<string[]> _data = new("data")
@@ -42,6 +45,10 @@ internal sealed class EvaluateCommand : ToolCommand
 
     private readonly Option<double?> _snr = new("--min-snr") { Description = "Fail when an output is further from the recorded one (decibels)." };
 
+    private readonly Option<string?> _html = new("--html") { Description = "Also write a page with charts." };
+
+    private readonly PrecisionFix _fix = new();
+
     private readonly LoadOptions _load = new();
 
     public EvaluateCommand(Terminal terminal)
@@ -50,12 +57,14 @@ internal sealed class EvaluateCommand : ToolCommand
             sinter evaluate Classifier.mlpackage validation/ --top 3 --min-accuracy 0.9
             sinter evaluate Model.mlpackage recorded/*.npz --min-snr 40
             sinter evaluate Iris.mlmodel flowers.csv --json
+            sinter evaluate Model.mlpackage recorded/*.npz --numerics Faithful --html page.html --fix Half.mlpackage
             """, terminal)
     {
         Add(_model);
         Add(_data);
-        foreach (Option option in new Option[] { _top, _crop, _pixelScale, _pixelBias, _accuracy, _snr })
+        foreach (Option option in new Option[] { _top, _crop, _pixelScale, _pixelBias, _accuracy, _snr, _html })
             Add(option);
+        _fix.AddTo(this);
         _load.AddTo(this);
         Add(Json);
         _top.Validators.Add(result =>
@@ -80,10 +89,16 @@ internal sealed class EvaluateCommand : ToolCommand
         EvaluationResult result = evaluation.Result;
         if (result.Samples == 0)
             throw new UsageException("There is no data in what was given.");
+        PrecisionReport? fix = await _fix.RunAsync(arguments, path, () => [.. data.Read(arguments.GetRequiredValue(_data)).Take(MostFixSamples)
+            .Select(sample => sample.Inputs)], Terminal, cancellation);
+        if (arguments.GetValue(_html) is { } page)
+            await File.WriteAllTextAsync(page, EvaluationPage.Write(path, result, top), cancellation);
         if (arguments.GetValue(Json))
-            WriteJson(result, top);
+            WriteJson(result, top, fix);
         else
             WriteText(result, top);
+        if (fix is not null && !arguments.GetValue(Json))
+            PrecisionFix.Write(Terminal, fix);
         return Gate(arguments, result);
     }
 
@@ -129,7 +144,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Terminal.WriteLine("The data hold no classes and no outputs of the model, so there is nothing to compare with.");
     }
 
-    private void WriteJson(EvaluationResult result, int top) => Terminal.WriteJson(writer =>
+    private void WriteJson(EvaluationResult result, int top, PrecisionReport? fix) => Terminal.WriteJson(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("samples", result.Samples);
@@ -151,6 +166,8 @@ internal sealed class EvaluateCommand : ToolCommand
             writer.WriteEndArray();
         }
         ComparisonText.WriteValues(writer, "outputs", result.Outputs);
+        if (fix is not null)
+            PrecisionFix.WriteJson(writer, fix);
         writer.WriteEndObject();
     });
 

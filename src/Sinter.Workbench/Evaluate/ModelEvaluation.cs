@@ -11,6 +11,12 @@ namespace Sinter.Workbench.Evaluate;
 /// <param name="Right">How many of them were found.</param>
 public sealed record ClassAccuracy(string Label, int Samples, int Right);
 
+/// <summary>How often a class was taken for another.</summary>
+/// <param name="Label">The class.</param>
+/// <param name="Predicted">What it was taken for.</param>
+/// <param name="Samples">How often.</param>
+public sealed record Confusion(string Label, string Predicted, int Samples);
+
 /// <summary>What an evaluation found.</summary>
 /// <param name="Samples">Inputs in all.</param>
 /// <param name="Labelled">Inputs whose class is known.</param>
@@ -21,6 +27,9 @@ public sealed record ClassAccuracy(string Label, int Samples, int Right);
 public sealed record EvaluationResult(int Samples, int Labelled, int Right, int RightAmongTop, IReadOnlyList<ClassAccuracy> Classes,
     IReadOnlyList<ValueComparison> Outputs)
 {
+    /// <summary>The classes that were taken for others most often, the most frequent first.</summary>
+    public IReadOnlyList<Confusion> Confusions { get; init; } = [];
+
     public double Accuracy => Labelled == 0 ? double.NaN : (double)Right / Labelled;
 
     public double TopAccuracy => Labelled == 0 ? double.NaN : (double)RightAmongTop / Labelled;
@@ -29,13 +38,20 @@ public sealed record EvaluationResult(int Samples, int Labelled, int Right, int 
 /// <summary>Runs a model over data and counts.</summary>
 public sealed class ModelEvaluation(Model model, int top)
 {
+    private const int MostConfusions = 50;
+
     private readonly Dictionary<string, (int Samples, int Right)> _classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Label, string Predicted), int> _confusions = [];
     private readonly Dictionary<string, ValueDifference> _outputs = new(StringComparer.Ordinal);
     private int _samples, _labelled, _right, _rightAmongTop;
 
     public EvaluationResult Result => new(_samples, _labelled, _right, _rightAmongTop,
         [.. _classes.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new ClassAccuracy(entry.Key, entry.Value.Samples, entry.Value.Right))],
-        [.. _outputs.Values.Select(difference => difference.Result)]);
+        [.. _outputs.Values.Select(difference => difference.Result)])
+    {
+        Confusions = [.. _confusions.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Label, StringComparer.Ordinal).Take(MostConfusions)
+            .Select(entry => new Confusion(entry.Key.Label, entry.Key.Predicted, entry.Value))],
+    };
 
     /// <param name="samples">The data.</param>
     /// <param name="classes">What the elements of an output stand for where the model is no classifier.</param>
@@ -59,6 +75,8 @@ public sealed class ModelEvaluation(Model model, int top)
     {
         bool isRight = ranked.Count > 0 && ranked[0] == label;
         _labelled++;
+        if (!isRight && ranked.Count > 0)
+            _confusions[(label, ranked[0])] = _confusions.GetValueOrDefault((label, ranked[0])) + 1;
         _right += isRight ? 1 : 0;
         _rightAmongTop += ranked.Take(top).Contains(label) ? 1 : 0;
         (int samples, int right) = _classes.GetValueOrDefault(label);

@@ -112,7 +112,7 @@ public static class ModelComparer
     }
 
     /// <summary>Float values that operations of the body compute, in program order.</summary>
-    private static IEnumerable<Variable> Computed(Program program) => program.Functions.Values.First().Body.Operations
+    internal static IEnumerable<Variable> Computed(Program program) => program.Functions.Values.First().Body.Operations
         .Where(operation => !operation.IsConstant && !CompressedConstant.Is(operation))
         .SelectMany(operation => operation.Outputs)
         .Where(value => value.Type is TensorType { Element: ElementType.Float16 or ElementType.Float32 });

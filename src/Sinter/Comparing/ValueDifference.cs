@@ -32,6 +32,8 @@ internal sealed class ValueDifference(string name, string operation)
         for (int i = 0; i < reference.Length; i++)
         {
             float expected = reference[i], got = value[i];
+            if (float.IsFinite(expected))
+                _largestMagnitude = Math.Max(_largestMagnitude, Math.Abs(expected));
             if (!float.IsFinite(expected) || !float.IsFinite(got))
             {
                 if (float.IsFinite(expected))
@@ -43,7 +45,6 @@ internal sealed class ValueDifference(string name, string operation)
             _error += difference * difference;
             _norm += (double)expected * expected;
             _largestDifference = Math.Max(_largestDifference, difference);
-            _largestMagnitude = Math.Max(_largestMagnitude, Math.Abs(expected));
             referenceBest = expected > reference[referenceBest] ? i : referenceBest;
             best = got > value[best] ? i : best;
         }

@@ -12,21 +12,36 @@ internal sealed class Float16Rewriting
     /// <summary>What float16 can hold at most, and the smallest number that is not nothing.</summary>
     private const float Greatest = 65504, Least = 5.9604645e-8f;
 
-    private readonly IReadOnlyCollection<string> _float32;
+    private readonly Func<Operation, bool> _staysFloat32;
     private readonly Function _function;
     private readonly Dictionary<Variable, Variable> _current = [];
     private readonly Dictionary<(Variable, ElementType), Variable> _cast = [];
 
-    private Float16Rewriting(Function function, IReadOnlyCollection<string> float32)
+    private Float16Rewriting(Function function, Func<Operation, bool> staysFloat32)
     {
         _function = function;
-        _float32 = float32;
+        _staysFloat32 = staysFloat32;
     }
 
     /// <summary>The function in float16.</summary>
     /// <param name="function">In float32, or in both.</param>
-    /// <param name="float32">Types or names of operations that compute in float32.</param>
-    public static Function Rewrite(Function function, IReadOnlyCollection<string> float32) => new Float16Rewriting(function, float32).Run();
+    /// <param name="staysFloat32">True of operations that compute in float32.</param>
+    public static Function Rewrite(Function function, Func<Operation, bool> staysFloat32) => Rewrite(function, staysFloat32, out _);
+
+    /// <inheritdoc cref="Rewrite(Function, Func{Operation, bool})"/>
+    /// <param name="function">In float32, or in both.</param>
+    /// <param name="staysFloat32">True of operations that compute in float32.</param>
+    /// <param name="results">The new function's values by the old one's.</param>
+    public static Function Rewrite(Function function, Func<Operation, bool> staysFloat32, out IReadOnlyDictionary<Variable, Variable> results)
+    {
+        var rewriting = new Float16Rewriting(function, staysFloat32);
+        results = rewriting._current;
+        return rewriting.Run();
+    }
+
+    /// <summary>True of operations of these types or names, in which * stands for any text.</summary>
+    public static Func<Operation, bool> Named(IReadOnlyCollection<string> patterns) => operation => patterns.Any(pattern =>
+        pattern == operation.Type || FileSystemName.MatchesSimpleExpression(pattern, operation.Name, ignoreCase: false));
 
     private Function Run()
     {
@@ -127,8 +142,8 @@ internal sealed class Float16Rewriting
         if (_cast.TryGetValue((value, element), out Variable? known) && builder.Defines(known))
             return known;
         Variable cast = value.ConstantTensor is { } constant
-            ? builder.Constant(value.Name, Converted(constant, element))
-            : builder.Add("cast", value.Name, ("x", value), ("dtype", Literal.Of(element.MilName())));
+            ? builder.Constant($"{value.Name}_to_{element.MilName()}", Converted(constant, element))
+            : builder.Add("cast", $"{value.Name}_to_{element.MilName()}", ("x", value), ("dtype", Literal.Of(element.MilName())));
         _cast[(value, element)] = cast;
         return cast;
     }
@@ -143,7 +158,7 @@ internal sealed class Float16Rewriting
             return false;
         if (_function.Opset < Opset.iOS17 && operation.Type is ("lstm" or "gru" or "rnn"))
             return false;
-        return !_float32.Any(pattern => pattern == operation.Type || FileSystemName.MatchesSimpleExpression(pattern, operation.Name, ignoreCase: false));
+        return !_staysFloat32(operation);
     }
 
     private static Tensor Converted(Tensor value, ElementType element) => element == ElementType.Float16 ? Halved(value) : value.ConvertTo(element);

@@ -62,8 +62,19 @@ public static class ModelConverter
         ArgumentException.ThrowIfNullOrEmpty(output);
         options ??= new ConversionOptions();
         ImportedModel imported = ImportedModel.Of(source, options, progress, cancellation);
+        return Write(imported, Precision(imported, options), output, progress, cancellation);
+    }
+
+    /// <summary>Simplifies and writes a program.</summary>
+    /// <param name="imported">The source model, whose interface the program has.</param>
+    /// <param name="function">The program in the precision that it is to have.</param>
+    /// <param name="output">The <c>.mlpackage</c> to make.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    internal static ConversionReport Write(ImportedModel imported, Function function, string output, IProgress<ConversionProgress>? progress,
+        CancellationToken cancellation)
+    {
         string[] outputs = [.. imported.Function.Body.Outputs.Select(value => value.Name)];
-        Function function = Precision(imported, options);
         progress?.Report(new ConversionProgress("Simplifying", 0, 1));
         ConversionPipeline.Run(function, outputs, cancellation);
         ProgramPackage.RequireWritten(ModelStage.Convert, function);
@@ -78,8 +89,8 @@ public static class ModelConverter
 
     private static Function Precision(ImportedModel imported, ConversionOptions options) => options.Precision switch
     {
-        ComputePrecision.Float16 => Float16Rewriting.Rewrite(imported.Function, options.Float32Operations),
-        _ when imported.Format == "mlprogram" => Float16Rewriting.Rewrite(imported.Function, ["*"]),
+        ComputePrecision.Float16 => Float16Rewriting.Rewrite(imported.Function, Float16Rewriting.Named(options.Float32Operations)),
+        _ when imported.Format == "mlprogram" => Float16Rewriting.Rewrite(imported.Function, _ => true),
         _ => imported.Function,
     };
 }

@@ -78,6 +78,10 @@ public sealed class ModelComparerTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(_output.ToString());
         Assert.InRange(document.RootElement.GetProperty("signalToNoiseDecibels").GetDouble(), 3, 40);
         Assert.Equal(ExitCode.Usage, await RunAsync("compare", _model.Path, _model.Output()));
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Success, await RunAsync("compare", _model.Path, "--data", "random", "--fix", _model.Output("fixed"), "--fix-snr", "20", "--json"));
+        using JsonDocument repaired = JsonDocument.Parse(_output.ToString());
+        Assert.Equal(0, repaired.RootElement.GetProperty("fix").GetProperty("float32Operations").GetArrayLength());
     }
 
     public void Dispose() => _model.Dispose();

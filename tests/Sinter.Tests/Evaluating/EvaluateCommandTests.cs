@@ -25,7 +25,11 @@ public sealed class EvaluateCommandTests : IDisposable
         string text = _output.ToString();
         Assert.Contains("accuracy: 75.0 % (3 of 4); among the top 3: 100.0 %", text, StringComparison.Ordinal);
         Assert.Contains("50.0 %", text, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Failure, await RunAsync("evaluate", model, data, "--min-accuracy", "0.8"));
+        string page = _folder.At("page.html");
+        Assert.Equal(ExitCode.Failure, await RunAsync("evaluate", model, data, "--min-accuracy", "0.8", "--html", page));
+        string html = await File.ReadAllTextAsync(page);
+        Assert.Contains("75.0 %: 3 of 4", html, StringComparison.Ordinal);
+        Assert.Contains("<td>red</td><td>blue</td><td class=\"number\">1</td>", html, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, await RunAsync("evaluate", model, data, "--min-accuracy", "0.7"));
     }
 
@@ -52,7 +56,11 @@ public sealed class EvaluateCommandTests : IDisposable
         await File.WriteAllTextAsync(_folder.At("bad.json"), """{"x": [1, 2], "y": [2, 5]}""");
         Assert.Equal(ExitCode.Success, await RunAsync("evaluate", model, _folder.At("good.json"), "--min-snr", "60"));
         Assert.Contains("equal", _output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Failure, await RunAsync("evaluate", model, _folder.At("good.json"), _folder.At("bad.json"), "--min-snr", "60"));
+        Assert.Equal(ExitCode.Failure, await RunAsync("evaluate", model, _folder.At("good.json"), _folder.At("bad.json"), "--min-snr", "60", "--html", _folder.At("page.html"),
+            "--fix", _folder.At("half.mlpackage")));
+        Assert.Contains("<td>y</td>", await File.ReadAllTextAsync(_folder.At("page.html")), StringComparison.Ordinal);
+        Assert.Contains("with 0 of 1 operations in float32: equal", _output.ToString(), StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_folder.At("half.mlpackage")));
         Assert.Contains("60 dB", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, await RunAsync("evaluate", model, _folder.At("nothing")));
     }
