@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Sinter.Studio.Assets;
 using Sinter.Studio.Jobs;
 using Sinter.Studio.Layout;
+using Sinter.Studio.Pages.Graph;
 using Sinter.Studio.Security;
 using Sinter.Studio.Uploads;
 using Sinter.Studio.Workspaces;
@@ -94,6 +95,7 @@ public sealed class StudioServer : IAsyncDisposable
         application.MapAssets();
         application.MapUploads();
         application.MapDownloads();
+        application.MapGraphs();
         application.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'");
         return application;

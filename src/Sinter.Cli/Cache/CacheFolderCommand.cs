@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
 using Sinter.Workbench;
@@ -48,7 +47,7 @@ internal abstract class CacheFolderCommand : ToolCommand
                 .. new[]
                 {
                     Path.GetFileName(entry.ModelPath) ?? "?", entry.Part ?? "?", entry.Configuration ?? "?", ByteCount.Text(entry.Bytes),
-                    entry.LastUse.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), text ?? "",
+                    CacheWords.LastUse(entry), text ?? "",
                 }.Select(cell => new Text(cell)),
             ]);
         }

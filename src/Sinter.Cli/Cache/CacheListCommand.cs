@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
 
 namespace Sinter.Cli.Cache;
 
@@ -14,10 +15,7 @@ internal sealed class CacheListCommand(Terminal terminal) : CacheFolderCommand("
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         ModelCache cache = CacheOf(arguments);
-        Write(arguments, cache, cache.Entries.Select(entry => (entry, StateOf(entry))), "state", $"Nothing is kept in {cache.Folder}.");
+        Write(arguments, cache, cache.Entries.Select(entry => (entry, (string?)CacheWords.State(entry))), "state", $"Nothing is kept in {cache.Folder}.");
         return Task.FromResult(ExitCode.Success);
     }
-
-    private static string? StateOf(CacheEntry entry) =>
-        entry.Engine is null ? "unreadable" : !entry.IsUsable ? "other engine" : entry.IsPersistent ? "persistent" : "purgeable";
 }

@@ -24,8 +24,7 @@ internal sealed class DevicesCommand : ToolCommand
 
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        ComputeDevice[] devices = [.. Model.AvailableComputeDevices,
-            .. SimulatedDevices.For(arguments.GetValue(_simulated)).Select(device => device.Properties)];
+        IReadOnlyList<ComputeDevice> devices = DeviceWords.Devices(arguments.GetValue(_simulated));
         if (arguments.GetValue(Json))
         {
             Terminal.WriteJson(writer =>
@@ -39,30 +38,15 @@ internal sealed class DevicesCommand : ToolCommand
         }
         Table table = Terminal.Table("device", "name", "properties");
         foreach (ComputeDevice device in devices)
-            table.AddRow(new Text(KindOf(device)), new Text(device.Name), new Text(Properties(device)));
+            table.AddRow(new Text(DeviceWords.Kind(device)), new Text(device.Name), new Text(DeviceWords.Properties(device)));
         Terminal.Results.Write(table);
         return Task.FromResult(ExitCode.Success);
     }
 
-    private static string KindOf(ComputeDevice device) => device switch
-    {
-        CpuDevice => "CPU",
-        GpuDevice => "GPU",
-        _ => "Neural Engine",
-    };
-
-    private static string Properties(ComputeDevice device) => device switch
-    {
-        CpuDevice cpu => $"{cpu.Tier}, {cpu.Cores} cores" + string.Concat(cpu.CacheBytes.Select((bytes, i) => $", L{i + 1} {bytes >> 10:N0} KiB")),
-        GpuDevice gpu => ByteCount.Text(gpu.MemoryBytes),
-        NeuralEngineDevice engine => $"{engine.Cores} cores",
-        _ => "",
-    };
-
     private static void WriteJson(ComputeDevice device, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteString("kind", KindOf(device));
+        writer.WriteString("kind", DeviceWords.Kind(device));
         writer.WriteString("name", device.Name);
         if (device is CpuDevice cpu)
         {

@@ -63,6 +63,7 @@ internal static class Tool
             new EditCommand(terminal),
             new TextCommand(terminal),
             new TreeCommand(terminal),
+            new GraphCommand(terminal),
             new CopyCommand(terminal),
             new VerifyCommand(terminal),
             new StudioCommand(terminal),

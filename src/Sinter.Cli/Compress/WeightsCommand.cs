@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Sinter.Cli.Commands;
+using Sinter.Conversion;
+using Sinter.Ir;
 using Sinter.Workbench;
+using Sinter.Workbench.Inspect;
 using Spectre.Console;
 
 namespace Sinter.Cli.Compress;
@@ -19,7 +22,7 @@ internal sealed class WeightsCommand : ToolCommand
     };
 
     public WeightsCommand(Terminal terminal)
-        : base("weights", "List a model's weights: names, types, sizes, zeros, different values, and the operations that read them.",
+        : base("weights", "List a model's weights: names, types, sizes, what their elements are like, and the operations that read them.",
             """
             sinter weights Model.mlpackage
             sinter weights Model.mlpackage --weight-threshold 0 --json
@@ -35,8 +38,7 @@ internal sealed class WeightsCommand : ToolCommand
         string model = arguments.GetRequiredValue(_model);
         ModelPaths.Require(model);
         int threshold = arguments.GetValue(_threshold);
-        IReadOnlyList<WeightMetadata> weights =
-            await Task.Run(() => ModelCompressor.Weights(model, threshold, cancellation), cancellation);
+        IReadOnlyList<(WeightMetadata Weight, WeightStatistics Statistics)> weights = await Task.Run(() => Read(model, threshold, cancellation), cancellation);
         if (arguments.GetValue(Json))
             WriteJson(weights);
         else
@@ -44,18 +46,30 @@ internal sealed class WeightsCommand : ToolCommand
         return ExitCode.Success;
     }
 
-    private void WriteText(IReadOnlyList<WeightMetadata> weights)
+    private static (WeightMetadata, WeightStatistics)[] Read(string model, int threshold, CancellationToken cancellation)
     {
-        Table table = Terminal.Table("weight", "type", "storage", "size", "zeros", "values", "range", "read by");
-        foreach (WeightMetadata weight in weights)
+        IReadOnlyList<WeightMetadata> weights = ModelCompressor.Weights(model, threshold, cancellation);
+        Program program = SourceModel.Open(model, cancellation).ReadProgram();
+        return [.. weights.Select(weight =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return (weight, WeightStatistics.Of(ProgramConstants.Find(program.Functions[weight.Function], weight.Name)!));
+        })];
+    }
+
+    private void WriteText(IReadOnlyList<(WeightMetadata Weight, WeightStatistics Statistics)> weights)
+    {
+        Table table = Terminal.Table("weight", "type", "storage", "size", "zeros", "values", "range", "mean", "deviation", "read by");
+        foreach ((WeightMetadata weight, WeightStatistics statistics) in weights)
         {
             table.AddRow(new Text(weight.Name), new Text(weight.Type), new Text(weight.Storage), new Text(ByteCount.Text(weight.Bytes)),
                 new Text(Figures.Percent(weight.Sparsity)), new Text($"{weight.UniqueValues}"),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{weight.Least:G3} to {weight.Greatest:G3}")),
+                new Text(Figures.Significant(statistics.Mean)), new Text(Figures.Significant(statistics.StandardDeviation)),
                 new Text(Readers(weight.Readers)));
         }
         Terminal.Results.Write(table);
-        Terminal.WriteLine($"{weights.Count} weights, {ByteCount.Text(weights.Sum(weight => weight.Bytes))}");
+        Terminal.WriteLine($"{weights.Count} weights, {ByteCount.Text(weights.Sum(weight => weight.Weight.Bytes))}");
     }
 
     private static string Readers(IReadOnlyList<WeightReader> readers)
@@ -65,15 +79,15 @@ internal sealed class WeightsCommand : ToolCommand
         return readers.Count <= Most ? words : $"{words} and {readers.Count - Most} more";
     }
 
-    private void WriteJson(IReadOnlyList<WeightMetadata> weights) => Terminal.WriteJson(writer =>
+    private void WriteJson(IReadOnlyList<(WeightMetadata Weight, WeightStatistics Statistics)> weights) => Terminal.WriteJson(writer =>
     {
         writer.WriteStartArray();
-        foreach (WeightMetadata weight in weights)
-            Write(writer, weight);
+        foreach ((WeightMetadata weight, WeightStatistics statistics) in weights)
+            Write(writer, weight, statistics);
         writer.WriteEndArray();
     });
 
-    private static void Write(Utf8JsonWriter writer, WeightMetadata weight)
+    private static void Write(Utf8JsonWriter writer, WeightMetadata weight, WeightStatistics statistics)
     {
         writer.WriteStartObject();
         writer.WriteString("function", weight.Function);
@@ -86,6 +100,7 @@ internal sealed class WeightsCommand : ToolCommand
         writer.WriteNumber("uniqueValues", weight.UniqueValues);
         writer.WriteNumber("least", weight.Least);
         writer.WriteNumber("greatest", weight.Greatest);
+        statistics.WriteJson(writer);
         writer.WriteStartArray("readers");
         foreach (WeightReader reader in weight.Readers)
         {

@@ -13,11 +13,14 @@ public static class Navigation
     public static IReadOnlyList<NavigationItem> Studio { get; } =
     [
         new("Models", "", "Open and choose models"),
+        new("Devices", "devices", "What models can run on here"),
+        new("Cache", "cache", "What is kept of specialized models"),
     ];
 
     /// <summary>Pages of one model.</summary>
     public static IReadOnlyList<NavigationItem> Model { get; } =
     [
         new("Overview", "overview", "What it takes and gives, and what it is made of"),
+        new("Graph", "graph", "Its operations, their shapes, devices and cost"),
     ];
 }

@@ -100,12 +100,12 @@ public sealed class Workspace(UploadStore uploads) : IDisposable
 
     internal async Task OpenGivenAsync(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
-        foreach (string path in paths.Reverse())
+        foreach (string path in paths)
         {
             try
             {
                 string full = Path.GetFullPath(path);
-                Add(full, await Task.Run(() => ModelReport.Read(full, cancellation), cancellation), null);
+                Add(full, await Task.Run(() => ModelReport.Read(full, cancellation), cancellation), null, Models.Count);
             }
             catch (Exception exception) when (exception is ModelException or IOException or UnauthorizedAccessException or InputFileException)
             {
@@ -114,7 +114,7 @@ public sealed class Workspace(UploadStore uploads) : IDisposable
         }
     }
 
-    private OpenModel Add(string path, ModelReport report, Upload? upload)
+    private OpenModel Add(string path, ModelReport report, Upload? upload, int place = 0)
     {
         OpenModel model;
         lock (_lock)
@@ -122,7 +122,7 @@ public sealed class Workspace(UploadStore uploads) : IDisposable
             if (_models.Count >= MostModels)
                 throw new UsageException($"{MostModels} models are open: close some first.");
             model = new OpenModel($"{++_count}", path, report, upload);
-            _models.Insert(0, model);
+            _models.Insert(place, model);
         }
         Changed?.Invoke();
         return model;
