@@ -37,6 +37,8 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
 
     public bool KeepsCompressed(Operation constant, Opset opset) => CompressedUses.TakeAll(constant, opset);
 
+    public bool KeepsIntegers(Operation constant) => IntegerProduct.TakesAll(constant);
+
     public OperationSupport Query(Operation operation)
     {
         bool isFast = KernelTable.HasKernel(operation.Type);

@@ -132,8 +132,7 @@ internal sealed class LayoutRegions
     /// <summary>A weight that is known, or kept compressed.</summary>
     private static bool HasConstantWeight(Operation convolution) =>
         convolution.Input("x")?.Type is TensorType { Element: ElementType.Float32 }
-        && convolution.Input("weight") is { } weight && (weight.ConstantTensor is not null
-            || (weight.Variable?.Producer is { } producer && OperationTable.Find(producer.Type)!.Has(OperationTraits.Constexpr)));
+        && (convolution.Input("weight")?.ConstantTensor is not null || LayoutValue.IsConstantExpression(convolution, "weight"));
 
     /// <summary>True when a convolution computes so much per element of its operand and result that moving those hardly
     /// counts.</summary>

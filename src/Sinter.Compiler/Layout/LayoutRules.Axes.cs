@@ -28,6 +28,15 @@ internal static partial class LayoutRules
         return [("axis", Literal.Of(AxisOrder.AxisWhenLast(axis, shape.Rank)))];
     });
 
+    private static Relayout? Quantization(Operation operation)
+    {
+        if (operation.Input("input") is not { ConstantTensor: null, Variable: { } input } || !LayoutValue.TryGetShape(input, out Shape shape)
+            || !LayoutValue.TryGetShape(operation.Output, out _) || !LayoutValue.IsKnownOrAbsent(operation, "axis"))
+            return null;
+        return new Relayout(operation.Type, [input], operation.Outputs, (_, _) => LayoutValue.Axes(operation, "axis", shape.Rank) is [var axis]
+            ? [("axis", Literal.Of(AxisOrder.AxisWhenLast(axis, shape.Rank)))] : []);
+    }
+
     private static Relayout? Reverse(Operation operation) => Simple(operation, shape =>
         LayoutValue.Axes(operation, "axes", shape.Rank) is { } axes
             ? [("axes", Literal.Of([.. axes.Select(axis => AxisOrder.AxisWhenLast(axis, shape.Rank))]))] : []);

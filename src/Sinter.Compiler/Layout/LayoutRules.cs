@@ -60,6 +60,7 @@ internal static partial class LayoutRules
             static operation => Reduction(operation, "axes")),
         (["reduce_argmax", "reduce_argmin"], static operation => Reduction(operation, "axis")),
         (["layer_norm"], LayerNorm),
+        (["quantize", "dequantize"], Quantization),
         (["reshape", "squeeze", "expand_dims"], Reshape),
     ];
 
@@ -70,7 +71,8 @@ internal static partial class LayoutRules
     private static Relayout? Simple(Operation operation, Func<Shape, IEnumerable<(string Parameter, Argument? Value)>?> changes)
     {
         if (operation.Input("x")?.Variable is not { } x || !LayoutValue.TryGetShape(x, out Shape shape)
-            || operation.Inputs.Keys.Any(parameter => parameter != "x" && !LayoutValue.IsKnownOrAbsent(operation, parameter))
+            || operation.Inputs.Keys.Any(parameter => parameter != "x" && !LayoutValue.IsKnownOrAbsent(operation, parameter)
+                && !(parameter == "weight" && LayoutValue.IsConstantExpression(operation, parameter)))
             || operation.Outputs.Any(output => !LayoutValue.TryGetShape(output, out Shape result) || result.Rank != shape.Rank)
             || changes(shape) is not { } changed)
             return null;

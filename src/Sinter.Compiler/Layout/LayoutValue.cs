@@ -26,6 +26,10 @@ internal static class LayoutValue
     public static bool IsKnownOrAbsent(Operation operation, string parameter) =>
         operation.Input(parameter) is not { } argument || argument.ConstantTensor is not null;
 
+    /// <summary>True when the argument is computed from constants alone, though its value is not known yet.</summary>
+    public static bool IsConstantExpression(Operation operation, string parameter) =>
+        operation.Input(parameter)?.Variable?.Producer?.IsConstantExpression == true;
+
     /// <summary>The integers of a constant; null when it is not given or not known.</summary>
     public static int[]? Integers(Operation operation, string parameter) => operation.Input(parameter)?.ConstantTensor?.ToInts();
 

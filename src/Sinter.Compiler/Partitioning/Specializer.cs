@@ -18,6 +18,9 @@ public sealed class Specializer(IReadOnlyList<IDevice> devices, Func<IDevice, Ca
     /// <summary>True for a compressed constant that every device reads as it is.</summary>
     public bool KeepsCompressed(Operation constant, Opset opset) => Devices.All(device => device.KeepsCompressed(constant, opset));
 
+    /// <summary>True for integer weights that all devices multiply as such.</summary>
+    public bool KeepsIntegers(Operation constant) => Devices.All(device => device.KeepsIntegers(constant));
+
     /// <inheritdoc cref="IDevice.Compile(Segment, CancellationToken)"/>
     public ICompiledSegment Compile(Function canonical, CancellationToken cancellation)
     {

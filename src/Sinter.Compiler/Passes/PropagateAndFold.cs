@@ -50,8 +50,9 @@ public sealed class PropagateAndFold(Func<Operation, Opset, bool>? keepsCompress
         if (operation.Outputs.IsEmpty || !operation.Outputs.All(output => output.Type is TensorType))
             return false;
         Arguments arguments = ArgumentBinding.FromGraph(operation, edit.Function.Opset, signature, ModelStage.Specialize);
-        if (definition.Has(OperationTraits.Constexpr) ? keepsCompressed?.Invoke(operation, edit.Function.Opset) == true
-            : GrowsTooMuch(operation))
+        if (operation.IsConstantExpression && keepsCompressed?.Invoke(operation, edit.Function.Opset) == true)
+            return false;
+        if (!definition.Has(OperationTraits.Constexpr) && GrowsTooMuch(operation))
             return false;
         if (definition.Fold(arguments) is not { } results)
             return false;

@@ -23,5 +23,6 @@ public static class DevicePipeline
 
     /// <summary>Runs the passes on a canonical function.</summary>
     public static void Run(Function function, IDevice device, CancellationToken cancellation = default) =>
-        PassRunner.Run(function, Passes(device.ChannelsLastOperations), cancellation);
+        PassRunner.Run(function, [.. Passes(device.ChannelsLastOperations), new ExpandConstants((constant, opset) =>
+            device.KeepsIntegers(constant) || device.KeepsCompressed(constant, opset))], cancellation);
 }

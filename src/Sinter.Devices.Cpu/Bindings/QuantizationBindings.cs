@@ -15,6 +15,11 @@ internal static class QuantizationBindings
         if (!site.IsMovable("input") || !site.IsFloat("scale") || Read(site) is not { } parameters)
             return null;
         bool isSigned = site.Arguments.Element("input") == ElementType.Int8;
+        if (parameters.Single(isSigned) is { } single)
+        {
+            return new CpuKernel("dequantization", [site.Argument("input")], (in KernelCall call) =>
+                ByteQuantization.Dequantize(call.Bytes(0), single, call.OutputFloats(), call.Pool, call.Cancellation));
+        }
         float[] scales = parameters.Scales, noShift = new float[scales.Length], one = [.. Enumerable.Repeat(1f, scales.Length)];
         float[] offsets = [.. parameters.ZeroPoints.Select(zeroPoint => -zeroPoint)];
         bool hasZeroPoints = offsets.Any(offset => offset != 0);
@@ -37,6 +42,11 @@ internal static class QuantizationBindings
         if (!site.IsFloat("input") || Read(site) is not { } parameters)
             return null;
         bool isSigned = site.Outputs[0].Element == ElementType.Int8;
+        if (parameters.Single(isSigned) is { } single)
+        {
+            return new CpuKernel("quantization", [site.Argument("input")], (in KernelCall call) =>
+                ByteQuantization.Quantize(call.Floats(0), single, call.OutputBytes(), call.Pool, call.Cancellation));
+        }
         int count = (int)site.OutputShape.ElementCount, channels = parameters.Scales.Length;
         int rows = count / channels / parameters.Length;
         var plan = BroadcastPlan.Create([rows, channels, parameters.Length], [channels, 1]);
@@ -71,5 +81,10 @@ internal static class QuantizationBindings
     /// <param name="Scales">One per channel, or one for all.</param>
     /// <param name="ZeroPoints">As many.</param>
     /// <param name="Length">Neighbouring elements that share them.</param>
-    private sealed record Parameters(float[] Scales, float[] ZeroPoints, int Length);
+    private sealed record Parameters(float[] Scales, float[] ZeroPoints, int Length)
+    {
+        /// <summary>The scale of all elements; null when there are several.</summary>
+        public ByteScale? Single(bool isSigned) =>
+            Scales.Length == 1 && ZeroPoints.Length == 1 ? new ByteScale(Scales[0], (int)ZeroPoints[0], isSigned) : null;
+    }
 }

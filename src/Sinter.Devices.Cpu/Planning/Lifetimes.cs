@@ -25,7 +25,12 @@ internal sealed class Lifetimes
     {
         int last = variable.Producer is { } producer ? _positions[producer].End : 0;
         foreach (Operation user in variable.Users)
+        {
             last = Math.Max(last, EndInside(user, home));
+            // Products of integers read these themselves, where the graph has them read the floats.
+            if (user.Type == "dequantize")
+                last = user.Output.Users.Aggregate(last, (end, reader) => Math.Max(end, EndInside(reader, home)));
+        }
         if (variable.BlockOutputUses == 0)
             return last;
         // Read when a block ends: the one that defines it, or one inside it.

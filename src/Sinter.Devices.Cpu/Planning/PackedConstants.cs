@@ -43,8 +43,7 @@ internal sealed class PackedConstants
     public T Get<T>(Tensor constant, string form, Func<ReadOnlySpan<float>, T> pack, Func<ReadOnlyMemory<byte>, T> restore)
         where T : class, IPackedWeights
         => Get(constant, form, original => original.ElementType == ElementType.Float32 ? pack(original.Span<float>()) : pack(original.ToFloats()),
-            blocks => blocks.Length == 1 ? restore(blocks[0].Bytes)
-                : throw new InvalidDataException($"The form {form} has {blocks.Length} parts."));
+            blocks => restore(Only(blocks, form)));
 
     /// <summary>The codes of a compressed constant in the order of panels.</summary>
     public CompressedMatrix Get(CompressedConstant constant, bool rowsAreColumns) =>
@@ -52,6 +51,14 @@ internal sealed class PackedConstants
         Get(constant.Packed, $"{rowsAreColumns} {constant.NumbersKey}",
             original => (constant with { Packed = original }).Pack(rowsAreColumns),
             blocks => constant.Restore(rowsAreColumns, [.. blocks.Select(block => block.Bytes)]));
+
+    /// <summary>Integer weights in the order of panels.</summary>
+    /// <param name="codes">The integers.</param>
+    /// <param name="form">Everything that decides the packed form beside them.</param>
+    /// <param name="pack">Rearranges them.</param>
+    /// <param name="restore">Makes the same of the bytes of such a form.</param>
+    public PackedIntegers Get(Tensor codes, string form, Func<Tensor, PackedIntegers> pack, Func<ReadOnlyMemory<byte>, PackedIntegers> restore) =>
+        Get(codes, form, pack, blocks => restore(Only(blocks, form)));
 
     /// <summary>Gives the memory of everything packed back. Nothing that reads it may run any more.</summary>
     public void Release()
@@ -91,6 +98,9 @@ internal sealed class PackedConstants
         _record?.AddPacked(constant, kind, packed);
         return packed;
     }
+
+    private static ReadOnlyMemory<byte> Only(ArtifactBlock[] blocks, string form) => blocks is [var block] ? block.Bytes
+        : throw new InvalidDataException($"The form {form} has {blocks.Length} parts.");
 
     private T Find<T>(Key? key, Func<T> make)
         where T : class, IPackedWeights

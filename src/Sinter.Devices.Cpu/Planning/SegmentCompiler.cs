@@ -53,7 +53,7 @@ internal sealed class SegmentCompiler
         foreach (Operation operation in block.Operations)
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (operation.IsConstant || OperationTable.Find(operation.Type)?.Has(OperationTraits.Constexpr) == true)
+            if (operation.IsConstant || operation.IsConstantExpression)
                 AddConstant(operation);
             else
                 steps.Add(CompileOperation(operation, block));
@@ -93,6 +93,10 @@ internal sealed class SegmentCompiler
             source!.Root.Last = Math.Max(source.Root.Last, target.Last);
             return new AliasStep(operation, source, target);
         }
+        if (IntegerProduct.ReadsOnlyCodes(operation, _function.Opset))
+            return new FinishedStep(operation);
+        if (CompileIntegerProduct(operation, block) is { } productStep)
+            return productStep;
         if (CompileChain(operation, block) is { } chainStep)
             return chainStep;
         if (CompilePlaced(operation, block) is { } placedStep)
@@ -136,6 +140,25 @@ internal sealed class SegmentCompiler
     private FusedEpilogue EpilogueOf(Operation operation) => KernelTable.EpilogueOf(operation.Type) is (true, var takesResidual)
         ? FusedEpilogue.Find(operation, _function.Opset, _slots.Contains, takesResidual)
         : FusedEpilogue.None;
+
+    /// <summary>A product of integers, with the operations that only its result goes through: the last of them may turn it into integers
+    /// again.</summary>
+    private KernelStep? CompileIntegerProduct(Operation operation, Block block)
+    {
+        if (IntegerProduct.Of(operation, _function.Opset) is not { } product)
+            return null;
+        FusedEpilogue epilogue = EpilogueOf(operation);
+        Operation? quantize = IntegerProduct.QuantizationAfter(operation, epilogue);
+        CpuKernel kernel = product.Bind(epilogue, quantize is null ? null : QuantizedValue.OfQuantize(quantize), _packed);
+        Variable result = quantize?.Output ?? operation.Output;
+        if (quantize is not null)
+            _chained.UnionWith([.. epilogue.Absorbed.Select(absorbed => absorbed.Operation), quantize]);
+        else
+            epilogue.Absorbed.ToList().ForEach(absorbed => _absorbed.Add(absorbed.Operation, absorbed.Value));
+        Slot output = AddSlot(result, block, KindOf(result, block), null, _lifetimes.Start(operation));
+        _mostTensors = Math.Max(_mostTensors, kernel.Inputs.Length + 1);
+        return new KernelStep(operation, kernel, [.. kernel.Inputs.Select(SlotOf)], [output]);
+    }
 
     /// <summary>A kernel that writes its result to its place in a concatenation that comes later.</summary>
     private KernelStep? CompilePlaced(Operation operation, Block block)

@@ -47,6 +47,10 @@ public sealed class Operation
 
     public bool IsConstant => Type == "const";
 
+    /// <summary>True for an operation that makes the numbers of a weight from constants that take less memory.</summary>
+    public bool IsConstantExpression => Type.StartsWith("constexpr_", StringComparison.Ordinal)
+        || (Type == "dequantize" && Input("input")?.ConstantTensor is not null);
+
     /// <summary>The operation's own name: the <c>name</c> attribute, or the first result's.</summary>
     public string Name =>
         Attributes.GetValueOrDefault("name") is TensorLiteral { Type.Element: ElementType.String, Value: { Count: 1 } text }

@@ -21,6 +21,9 @@ public interface IDevice
     /// function is compiled.</summary>
     bool KeepsCompressed(Operation constant, Opset opset);
 
+    /// <summary>True for integer weights that the device multiplies with integer inputs, whatever memory they take.</summary>
+    bool KeepsIntegers(Operation constant) => false;
+
     /// <summary>How fast the device says it is; null for one whose speed is measured.</summary>
     DeviceRates? StatedRates => null;
 

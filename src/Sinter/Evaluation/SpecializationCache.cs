@@ -160,10 +160,13 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     private Function Prepare(Shape[] shapes, CancellationToken cancellation)
     {
         Function function = source.For(shapes, cancellation);
-        bool keeps = configuration.WeightResidency == WeightResidency.Memory && configuration.Numerics != Numerics.Faithful;
-        CanonicalPipeline.Run(function, configuration.Numerics, keeps ? specializer.KeepsCompressed : null, cancellation);
+        CanonicalPipeline.Run(function, configuration.Numerics, configuration.Numerics == Numerics.Faithful ? null : Keeps, cancellation);
         return function;
     }
+
+    /// <summary>True for the constants that kernels read as they are stored.</summary>
+    private bool Keeps(Operation constant, Opset opset) => specializer.KeepsIntegers(constant)
+        || (configuration.WeightResidency == WeightResidency.Memory && specializer.KeepsCompressed(constant, opset));
 
     private Specialization Profiled(ICompiledSegment segment)
     {

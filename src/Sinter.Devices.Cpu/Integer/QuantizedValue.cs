@@ -1,0 +1,36 @@
+using Sinter.Ir;
+using Sinter.Kernels;
+using Sinter.Tensors;
+
+namespace Sinter.Devices.Cpu;
+
+/// <summary>A float32 value that is known as 8-bit integers with one scale.</summary>
+/// <param name="Codes">The integers.</param>
+/// <param name="Scale">What they stand for.</param>
+internal sealed record QuantizedValue(Variable Codes, ByteScale Scale)
+{
+    /// <summary>The integers that a value is computed from; null when it is not made of such ones.</summary>
+    public static QuantizedValue? Of(Variable? value) =>
+        value is { Producer: { Type: "dequantize" } dequantize, Type: TensorType { Element: ElementType.Float32 } }
+            && dequantize.Input("input") is { ConstantTensor: null, Variable: { } codes } && ScaleOf(dequantize, codes.Type) is { } scale
+            ? new QuantizedValue(codes, scale) : null;
+
+    /// <summary>The scale with which an operation quantizes float32 numbers; null when it has none that is known, or several.</summary>
+    public static ByteScale? OfQuantize(Operation operation) => operation is { Type: "quantize", Outputs: [var codes] }
+        && operation.Input("input")?.Type is TensorType { Element: ElementType.Float32 } ? ScaleOf(operation, codes.Type) : null;
+
+    private static ByteScale? ScaleOf(Operation operation, MilType codes)
+    {
+        if (codes is not TensorType { IsStatic: true, Element: ElementType.Int8 or ElementType.UInt8 } type
+            || operation.Input("scale")?.ConstantTensor is not { Count: 1 } scale)
+            return null;
+        int zeroPoint = 0;
+        if (operation.Input("zero_point") is { } argument)
+        {
+            if (argument.ConstantTensor is not { Count: 1 } given)
+                return null;
+            zeroPoint = given.ToInts()[0];
+        }
+        return new ByteScale(scale.ToFloats()[0], zeroPoint, type.Element == ElementType.Int8);
+    }
+}
