@@ -18,9 +18,7 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
     {
         if (shape.OutputStride == 0 && ChannelsLastDepthwise.Suits(shape))
         {
-            PackedDepthwise weights = constants.Get(weight, FormOf(shape), elements =>
-                PackedDepthwise.Pack(elements, shape.InputChannels, shape.Window.Kernel), bytes =>
-                PackedDepthwise.FromBytes(bytes, shape.InputChannels, shape.Window.Kernel));
+            PackedDepthwise weights = PackDepthwise(shape, weight, constants);
             return new ChannelsLastConvolution("depthwise convolution", (x, y, residual, pool, cancellation) =>
                 ChannelsLastDepthwise.Run(shape, weights, x, y, bias, residual, activation, pool, cancellation));
         }
@@ -67,6 +65,11 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
             Copy(outward, output, y, pool, cancellation);
         };
     }
+
+    /// <summary>The weights of a depthwise convolution, packed.</summary>
+    public static PackedDepthwise PackDepthwise(ConvolutionShape shape, Tensor weight, PackedConstants constants) =>
+        constants.Get(weight, FormOf(shape), elements => PackedDepthwise.Pack(elements, shape.InputChannels, shape.Window.Kernel), bytes =>
+            PackedDepthwise.FromBytes(bytes, shape.InputChannels, shape.Window.Kernel));
 
     /// <summary>What decides how weights are packed; the sizes of images do not.</summary>
     private static string FormOf(ConvolutionShape shape) => $"{shape.InputChannels} {shape.OutputChannels} {shape.Groups} {shape.Window.Kernel.Depth} {shape.Window.Kernel.Height} {shape.Window.Kernel.Width} {shape.IsTransposed}";

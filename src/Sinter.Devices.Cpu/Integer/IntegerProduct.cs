@@ -52,11 +52,6 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
     public static bool TakesAll(Operation weights) => weights.Output is { BlockOutputUses: 0, Users.Count: > 0 } value
         && IntegerWeights.Of(weights) is { } known && value.Users.All(user => Takes(user, value, known));
 
-    /// <summary>True when the value of a <c>dequantize</c> is only read as the integers that it has.</summary>
-    public static bool ReadsOnlyCodes(Operation dequantize, Opset opset) => dequantize is { Type: "dequantize", Outputs: [{ } value] }
-        && value is { BlockOutputUses: 0, Users.Count: > 0 } && value.Users.All(user => user.Parent == dequantize.Parent
-        && user.ReadVariables().Count(read => read == value) == 1 && Of(user, opset)?.Input.Codes == dequantize.Input("input")?.Variable);
-
     /// <summary>The operation that turns a product's finished result into integers, when nothing else reads the result; null when there is
     /// none.</summary>
     public static Operation? QuantizationAfter(Operation product, FusedEpilogue epilogue)

@@ -19,6 +19,15 @@ internal sealed record QuantizedValue(Variable Codes, ByteScale Scale)
     public static ByteScale? OfQuantize(Operation operation) => operation is { Type: "quantize", Outputs: [var codes] }
         && operation.Input("input")?.Type is TensorType { Element: ElementType.Float32 } ? ScaleOf(operation, codes.Type) : null;
 
+    /// <summary>True when the value of a <c>dequantize</c> is only read as the integers that it has.</summary>
+    public static bool IsReadAsCodes(Operation dequantize, Opset opset) => dequantize is { Type: "dequantize", Outputs: [{ } value] }
+        && value is { BlockOutputUses: 0, Users.Count: > 0 } && Of(value) is not null
+        && value.Users.All(user => user.Parent == dequantize.Parent && TakesCodes(user, opset));
+
+    /// <summary>True when an operation has a kernel for the integers of all values that it reads.</summary>
+    private static bool TakesCodes(Operation operation, Opset opset) =>
+        IntegerProduct.Of(operation, opset) is not null || QuantizedStep.Of(operation, opset) is not null;
+
     private static ByteScale? ScaleOf(Operation operation, MilType codes)
     {
         if (codes is not TensorType { IsStatic: true, Element: ElementType.Int8 or ElementType.UInt8 } type

@@ -93,10 +93,12 @@ internal sealed class SegmentCompiler
             source!.Root.Last = Math.Max(source.Root.Last, target.Last);
             return new AliasStep(operation, source, target);
         }
-        if (IntegerProduct.ReadsOnlyCodes(operation, _function.Opset))
+        if (QuantizedValue.IsReadAsCodes(operation, _function.Opset))
             return new FinishedStep(operation);
         if (CompileIntegerProduct(operation, block) is { } productStep)
             return productStep;
+        if (CompileQuantized(operation, block) is { } quantizedStep)
+            return quantizedStep;
         if (CompileChain(operation, block) is { } chainStep)
             return chainStep;
         if (CompilePlaced(operation, block) is { } placedStep)
@@ -155,6 +157,21 @@ internal sealed class SegmentCompiler
             _chained.UnionWith([.. epilogue.Absorbed.Select(absorbed => absorbed.Operation), quantize]);
         else
             epilogue.Absorbed.ToList().ForEach(absorbed => _absorbed.Add(absorbed.Operation, absorbed.Value));
+        return StepWith(operation, kernel, result, block);
+    }
+
+    /// <summary>An operation between integers, with those that its result goes through.</summary>
+    private KernelStep? CompileQuantized(Operation operation, Block block)
+    {
+        if (_absorbed.ContainsKey(operation) || QuantizedStep.Of(operation, _function.Opset) is not { } quantized)
+            return null;
+        _chained.UnionWith(quantized.Ending.Operations);
+        return StepWith(operation, quantized.Bind(_packed), quantized.Ending.Result, block);
+    }
+
+    /// <summary>A kernel that writes a result which the graph has later than its operation.</summary>
+    private KernelStep StepWith(Operation operation, CpuKernel kernel, Variable result, Block block)
+    {
         Slot output = AddSlot(result, block, KindOf(result, block), null, _lifetimes.Start(operation));
         _mostTensors = Math.Max(_mostTensors, kernel.Inputs.Length + 1);
         return new KernelStep(operation, kernel, [.. kernel.Inputs.Select(SlotOf)], [output]);

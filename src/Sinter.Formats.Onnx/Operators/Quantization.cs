@@ -34,6 +34,8 @@ public static partial class OperatorTable
         if (!declared.IsInteger())
             throw node.Unsupported($"quantization to {declared.MilName()}", "quantization to integers");
         var parts = QuantizedParts.Of(node, x, scale, zero, node.Int("axis", 1), node.Int("block_size", 0));
+        if (parts.QuantizedConstant(declared) is { } codes)
+            return [TensorValue.OfConstant(Names.Sanitize(node.Node.Outputs[0]), codes, node.Builder)];
         if (parts.TryQuantize(declared) is { } narrow)
             return [TensorValue.OfNarrow(narrow, declared, node.Builder)];
         Variable scaled = node.Binary("real_div", node.ToFloats(x.Variable), parts.Scale(node.Rank(x.Variable)));

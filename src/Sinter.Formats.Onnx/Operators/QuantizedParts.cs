@@ -65,6 +65,25 @@ internal sealed class QuantizedParts
             ("output_dtype", Values.Text(declared.MilName())), ("axis", IsPerTensor ? null : Values.Int(_axis)));
     }
 
+    /// <summary>The integers of a constant that the graph quantizes, so that they are stored as such; null for anything else.</summary>
+    public Tensor? QuantizedConstant(ElementType declared)
+    {
+        if (declared is not (ElementType.Int8 or ElementType.UInt8) || _value.Constant is not { ElementType: ElementType.Float32 } constant
+            || _scale.Constant is not { ElementType: ElementType.Float32 } steps || (_zero is not null && _zero.Constant is null))
+            return null;
+        Shape grid = GridOf(constant.Shape, steps);
+        float[] values = constant.ToFloats(), scales = steps.ToFloats();
+        double[] zeros = _zero?.Constant!.ToDoubles() ?? [0];
+        var codes = new double[values.Length];
+        Func<int, int> placeOf = Places(constant.Shape, grid);
+        for (int i = 0; i < codes.Length; i++)
+        {
+            int at = placeOf(i);
+            codes[i] = Math.Round((double)(values[i] / scales[scales.Length == 1 ? 0 : at])) + zeros[zeros.Length == 1 ? 0 : at];
+        }
+        return TensorConversion.FromDoubles(declared, constant.Shape, codes);
+    }
+
     /// <summary>The scales in a shape that can be combined with the value.</summary>
     public Variable Scale(int rank) => Spread(_node.ToFloats(_scale.Variable), rank);
 
@@ -118,18 +137,29 @@ internal sealed class QuantizedParts
         double[] values = quantized.ElementType == ElementType.UInt64 ? quantized.ToDoubles() : [.. quantized.ToLongs().Select(value => (double)value)];
         double[] scales = scale.ToDoubles();
         double[] zeros = zero is null ? [0] : zero.ToDoubles();
-        int[] strides = quantized.Shape.Strides(), gridStrides = grid.Strides();
+        Func<int, int> placeOf = Places(quantized.Shape, grid);
         for (int i = 0; i < values.Length; i++)
+        {
+            int at = placeOf(i);
+            values[i] = (values[i] - zeros[zeros.Length == 1 ? 0 : at]) * scales[scales.Length == 1 ? 0 : at];
+        }
+        return _node.Constant(TensorConversion.FromDoubles(type, quantized.Shape, values));
+    }
+
+    /// <summary>Where the parameters of an element stand in their grid.</summary>
+    private Func<int, int> Places(Shape value, Shape grid)
+    {
+        int[] strides = value.Strides(), gridStrides = grid.Strides();
+        return element =>
         {
             int at = 0;
             for (int axis = 0; axis < grid.Rank; axis++)
             {
-                int place = i / strides[axis] % quantized.Shape[axis];
-                at += (grid[axis] == quantized.Shape[axis] ? place : _block > 0 ? place / _block : 0) * (grid[axis] == 1 ? 0 : gridStrides[axis]);
+                int place = element / strides[axis] % value[axis];
+                at += (grid[axis] == value[axis] ? place : _block > 0 ? place / _block : 0) * (grid[axis] == 1 ? 0 : gridStrides[axis]);
             }
-            values[i] = (values[i] - zeros[zeros.Length == 1 ? 0 : at]) * scales[scales.Length == 1 ? 0 : at];
-        }
-        return _node.Constant(TensorConversion.FromDoubles(type, quantized.Shape, values));
+            return at;
+        };
     }
 
     /// <summary>How many parameters there are along each axis of the value.</summary>
