@@ -29,10 +29,16 @@ public static class SinterServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="name">The model's name in the application; the section <c>Sinter:Models:NAME</c> of the configuration describes
     /// it.</param>
-    /// <param name="configure">Sets the options; null to leave them to the configuration, which wins in any case.</param>
     /// <exception cref="ArgumentException">The name is empty, has a colon, or was added already.</exception>
-    public static IServiceCollection AddSinterModel(this IServiceCollection services, string name,
-        Action<SinterModelOptions>? configure = null)
+    public static IServiceCollection AddSinterModel(this IServiceCollection services, string name) =>
+        services.AddSinterModel(name, (Action<SinterModelOptions>?)null);
+
+    /// <inheritdoc cref="AddSinterModel(IServiceCollection, string)"/>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The model's name in the application; the section <c>Sinter:Models:NAME</c> of the configuration describes
+    /// it.</param>
+    /// <param name="configure">Sets the options; null to leave them to the configuration, which wins in any case.</param>
+    public static IServiceCollection AddSinterModel(this IServiceCollection services, string name, Action<SinterModelOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
