@@ -2,9 +2,18 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Sinter;
+using Sinter.Published;
 
 // Prints what a model is, and a digest of what it gives for inputs that follow from its description: the same program must print the same
 // whether it runs on the JIT, trimmed, or as native code.
+Console.WriteLine($"vectors: {Model.AvailableComputeDevices.OfType<CpuDevice>().First().Tier}");
+await using (Sketch sketch = await Sketch.LoadAsync())
+{
+    Image picture = Picture(64, 48, new Random(1));
+    Print("typed", (await sketch.PredictAsync(picture)).Prediction);
+    using EmbeddedSketch embedded = EmbeddedSketch.Load();
+    Print("embedded", embedded.Predict(picture).Prediction);
+}
 foreach (string path in args)
 {
     using Model model = await Model.LoadAsync(path);
@@ -54,9 +63,7 @@ static FeatureValue Value(FeatureDescription feature, Random random)
     switch (feature.Type)
     {
         case ImageFeatureType image:
-            var pixels = new byte[image.Width * image.Height * 4];
-            random.NextBytes(pixels);
-            return new Image(PixelFormat.Rgba32, image.Width, image.Height, pixels);
+            return Picture(image.Width, image.Height, random);
         case ArrayFeatureType array:
             int[] shape = [.. array.Shape];
             var elements = new float[shape.Aggregate(1, (count, size) => count * size)];
@@ -66,6 +73,13 @@ static FeatureValue Value(FeatureDescription feature, Random random)
         default:
             throw new NotSupportedException($"{feature.Type} is not tried here.");
     }
+}
+
+static Image Picture(int width, int height, Random random)
+{
+    var pixels = new byte[width * height * 4];
+    random.NextBytes(pixels);
+    return new Image(PixelFormat.Rgba32, width, height, pixels);
 }
 
 static void Print(string title, Prediction prediction)
