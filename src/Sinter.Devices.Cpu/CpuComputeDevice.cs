@@ -37,7 +37,7 @@ public sealed class CpuComputeDevice : IDevice, IDisposable
 
     public bool KeepsCompressed(Operation constant, Opset opset) => CompressedUses.TakeAll(constant, opset);
 
-    public bool KeepsIntegers(Operation constant) => IntegerProduct.TakesAll(constant);
+    public bool KeepsIntegers(Operation constant, Opset opset) => IntegerProduct.TakesAll(constant, opset);
 
     public OperationSupport Query(Operation operation)
     {

@@ -19,7 +19,7 @@ public sealed class Specializer(IReadOnlyList<IDevice> devices, Func<IDevice, Ca
     public bool KeepsCompressed(Operation constant, Opset opset) => Devices.All(device => device.KeepsCompressed(constant, opset));
 
     /// <summary>True for integer weights that all devices multiply as such.</summary>
-    public bool KeepsIntegers(Operation constant) => Devices.All(device => device.KeepsIntegers(constant));
+    public bool KeepsIntegers(Operation constant, Opset opset) => Devices.All(device => device.KeepsIntegers(constant, opset));
 
     /// <inheritdoc cref="IDevice.Compile(Segment, CancellationToken)"/>
     public ICompiledSegment Compile(Function canonical, CancellationToken cancellation)

@@ -24,5 +24,5 @@ public static class DevicePipeline
     /// <summary>Runs the passes on a canonical function.</summary>
     public static void Run(Function function, IDevice device, CancellationToken cancellation = default) =>
         PassRunner.Run(function, [.. Passes(device.ChannelsLastOperations), new ExpandConstants((constant, opset) =>
-            device.KeepsIntegers(constant) || device.KeepsCompressed(constant, opset))], cancellation);
+            device.KeepsIntegers(constant, opset) || device.KeepsCompressed(constant, opset))], cancellation);
 }

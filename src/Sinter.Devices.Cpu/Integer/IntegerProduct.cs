@@ -25,7 +25,7 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
     {
         if (operation.Outputs is not [{ Type: TensorType { IsStatic: true, Element: ElementType.Float32 } }]
             || WeightOf(operation) is not { } weight || QuantizedValue.Of(operation.Input("x")?.Variable) is not { } quantized
-            || IntegerWeights.Of(operation.Input(weight)?.Variable?.Producer) is not { } weights || !HasKnownBias(operation))
+            || IntegerWeights.Of(operation.Input(weight)?.Variable?.Producer, opset) is not { } weights || !HasKnownBias(operation))
             return null;
         Signature signature = OperationTable.Resolve(operation, opset, ModelStage.Specialize).Signature;
         Arguments arguments = ArgumentBinding.FromGraph(operation, opset, signature, ModelStage.Specialize);
@@ -49,8 +49,8 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
 
     /// <summary>True when all readers of integer weights multiply them with integers, as far as that is known before layouts
     /// are.</summary>
-    public static bool TakesAll(Operation weights) => weights.Output is { BlockOutputUses: 0, Users.Count: > 0 } value
-        && IntegerWeights.Of(weights) is { } known && value.Users.All(user => Takes(user, value, known));
+    public static bool TakesAll(Operation weights, Opset opset) => weights.Output is { BlockOutputUses: 0, Users.Count: > 0 } value
+        && IntegerWeights.Of(weights, opset) is { } known && value.Users.All(user => Takes(user, value, known));
 
     /// <summary>The operation that turns a product's finished result into integers, when nothing else reads the result; null when there is
     /// none.</summary>

@@ -15,13 +15,20 @@ internal sealed record IntegerWeights(Tensor Codes, float[] Scales, int[] ZeroPo
 {
     /// <summary>The integers of an operation that expands them; null when it is another one, or they have scales in another
     /// arrangement.</summary>
-    public static IntegerWeights? Of(Operation? operation) => operation?.Type switch
+    public static IntegerWeights? Of(Operation? operation, Opset opset)
     {
-        "dequantize" => Of(operation, "input", "zero_point"),
-        "constexpr_affine_dequantize" => Of(operation, "quantized_data", "zero_point"),
-        "constexpr_blockwise_shift_scale" => OfBlocks(operation),
-        _ => null,
-    };
+        if (operation is not { IsConstantExpression: true })
+            return null;
+        Signature signature = OperationTable.Resolve(operation, opset, ModelStage.Specialize).Signature;
+        Arguments arguments = ArgumentBinding.FromGraph(operation, opset, signature, ModelStage.Specialize);
+        return !arguments.AllKnown ? null : operation.Type switch
+        {
+            "dequantize" => Of(arguments, "input"),
+            "constexpr_affine_dequantize" => Of(arguments, "quantized_data"),
+            "constexpr_blockwise_shift_scale" => OfBlocks(arguments),
+            _ => null,
+        };
+    }
 
     /// <summary>The scale of each index of an axis; null when they belong to another one.</summary>
     public float[]? ScalesAlong(int axis, int size) => Scales.Length == 1 ? [.. Enumerable.Repeat(Scales[0], size)]
@@ -71,22 +78,21 @@ internal sealed record IntegerWeights(Tensor Codes, float[] Scales, int[] ZeroPo
         return turned;
     }
 
-    private static IntegerWeights? Of(Operation operation, string data, string zeroPoint)
+    private static IntegerWeights? Of(Arguments arguments, string data)
     {
-        if (operation.Input(data)?.ConstantTensor is not { ElementType: ElementType.Int8 or ElementType.UInt8, Rank: > 0 } codes
-            || operation.Input("scale")?.ConstantTensor is not { Rank: <= 1 } scale
-            || ZeroPointsOf(operation, zeroPoint) is not { Length: > 0 } zeroPoints)
+        Tensor codes = arguments.Tensor(data), scale = arguments.Tensor("scale");
+        if (codes.ElementType is not (ElementType.Int8 or ElementType.UInt8) || codes.Rank == 0 || scale.Rank > 1
+            || ZeroPointsOf(arguments, "zero_point") is not { Length: > 0 } zeroPoints)
             return null;
-        int axis = operation.Input("axis")?.ConstantTensor is { Count: 1 } given ? given.ToInts()[0] : 0;
-        axis = axis < 0 ? axis + codes.Rank : axis;
-        return axis < 0 || axis >= codes.Rank ? null : Checked(codes, scale.ToFloats(), zeroPoints, axis);
+        int axis = scale.Count == 1 && zeroPoints.Length == 1 ? 0 : arguments.Axis("axis", codes.Rank);
+        return Checked(codes, scale.ToFloats(), zeroPoints, axis);
     }
 
-    private static IntegerWeights? OfBlocks(Operation operation)
+    private static IntegerWeights? OfBlocks(Arguments arguments)
     {
-        if (operation.Input("data")?.ConstantTensor is not { Rank: > 0 } codes || !codes.ElementType.IsInteger()
-            || codes.ElementType.BitWidth() is not (4 or 8) || operation.Input("scale")?.ConstantTensor is not { } scale
-            || scale.Rank != codes.Rank || ZeroPointsOf(operation, "offset") is not { Length: > 0 } zeroPoints)
+        Tensor codes = arguments.Tensor("data"), scale = arguments.Tensor("scale");
+        if (codes.Rank == 0 || !codes.ElementType.IsInteger() || codes.ElementType.BitWidth() is not (4 or 8) || scale.Rank != codes.Rank
+            || ZeroPointsOf(arguments, "offset") is not { Length: > 0 } zeroPoints)
             return null;
         int[] axes = [.. Enumerable.Range(0, scale.Rank).Where(axis => scale.Shape[axis] != 1)];
         return axes.Length switch
@@ -109,10 +115,6 @@ internal sealed record IntegerWeights(Tensor Codes, float[] Scales, int[] ZeroPo
     }
 
     /// <summary>Null when they are no integers, which a constant of the newest form may have.</summary>
-    private static int[]? ZeroPointsOf(Operation operation, string parameter)
-    {
-        if (operation.Input(parameter) is not { } argument)
-            return [0];
-        return argument.ConstantTensor is { } given && given.ElementType.IsInteger() ? given.ToInts() : null;
-    }
+    private static int[]? ZeroPointsOf(Arguments arguments, string parameter) => arguments.TensorOrNull(parameter) is not { } given ? [0]
+        : given.ElementType.IsInteger() ? given.ToInts() : null;
 }

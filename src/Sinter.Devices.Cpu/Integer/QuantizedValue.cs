@@ -4,14 +4,15 @@ using Sinter.Tensors;
 
 namespace Sinter.Devices.Cpu;
 
-/// <summary>A float32 value that is known as 8-bit integers with one scale.</summary>
+/// <summary>A float value that is known as 8-bit integers with one scale. Half floats count as well: they are widened before kernels are
+/// chosen, but after it is decided which weights stay as they are.</summary>
 /// <param name="Codes">The integers.</param>
 /// <param name="Scale">What they stand for.</param>
 internal sealed record QuantizedValue(Variable Codes, ByteScale Scale)
 {
     /// <summary>The integers that a value is computed from; null when it is not made of such ones.</summary>
     public static QuantizedValue? Of(Variable? value) =>
-        value is { Producer: { Type: "dequantize" } dequantize, Type: TensorType { Element: ElementType.Float32 } }
+        value is { Producer: { Type: "dequantize" } dequantize, Type: TensorType { Element: ElementType.Float32 or ElementType.Float16 } }
             && dequantize.Input("input") is { ConstantTensor: null, Variable: { } codes } && ScaleOf(dequantize, codes.Type) is { } scale
             ? new QuantizedValue(codes, scale) : null;
 

@@ -22,7 +22,7 @@ public interface IDevice
     bool KeepsCompressed(Operation constant, Opset opset);
 
     /// <summary>True for integer weights that the device multiplies with integer inputs, whatever memory they take.</summary>
-    bool KeepsIntegers(Operation constant) => false;
+    bool KeepsIntegers(Operation constant, Opset opset) => false;
 
     /// <summary>How fast the device says it is; null for one whose speed is measured.</summary>
     DeviceRates? StatedRates => null;

@@ -165,7 +165,7 @@ internal sealed class SpecializationCache(IFunctionSource source, ModelConfigura
     }
 
     /// <summary>True for the constants that kernels read as they are stored.</summary>
-    private bool Keeps(Operation constant, Opset opset) => specializer.KeepsIntegers(constant)
+    private bool Keeps(Operation constant, Opset opset) => specializer.KeepsIntegers(constant, opset)
         || (configuration.WeightResidency == WeightResidency.Memory && specializer.KeepsCompressed(constant, opset));
 
     private Specialization Profiled(ICompiledSegment segment)

@@ -73,7 +73,7 @@ public sealed class QuantizedNetworkTests
         Function function = ProgramText.Function(input, program, "y", "ios18");
         Function prepared = ProgramCloner.Clone(function);
         var device = new CpuComputeDevice(WorkPool.Shared);
-        CanonicalPipeline.Run(prepared, Numerics.Fast, (constant, _) => device.KeepsIntegers(constant));
+        CanonicalPipeline.Run(prepared, Numerics.Fast, device.KeepsIntegers);
         DevicePipeline.Run(prepared, device);
         ICompiledSegment compiled = device.Compile(new Segment(prepared), default);
         foreach (string kernel in kernels)
@@ -96,8 +96,23 @@ public sealed class QuantizedNetworkTests
             tensor<fp32, [5, 6]> y = linear(x = x, weight = w)[name = string("y")];
             """, "y", "ios18");
         var device = new CpuComputeDevice(WorkPool.Inline);
-        CanonicalPipeline.Run(function, Numerics.Fast, (constant, _) => device.KeepsIntegers(constant));
+        CanonicalPipeline.Run(function, Numerics.Fast, device.KeepsIntegers);
         Assert.DoesNotContain(function.Body.Operations, operation => operation.IsConstantExpression);
+    }
+
+    [Fact]
+    public void Programs_in_half_floats_are_computed_with_integers_too()
+    {
+        Function function = ProgramText.Function("tensor<fp16, [5, 8]> x", $"""
+            {Quantized("x", "5, 8", "int8", -3).Replace("fp32", "fp16", StringComparison.Ordinal)}
+            tensor<fp16, [6, 8]> w = constexpr_affine_dequantize(quantized_data = {Integers("int8", -128, 128, 6, 8)}, scale = fp16(0x1p-5), zero_point = int8(0), axis = int32(0))[name = string("w")];
+            tensor<fp16, [5, 6]> y = linear(x = xd, weight = w)[name = string("y")];
+            """, "y", "ios18");
+        var device = new CpuComputeDevice(WorkPool.Inline);
+        CanonicalPipeline.Run(function, Numerics.Fast, device.KeepsIntegers);
+        DevicePipeline.Run(function, device);
+        using ICompiledSegment compiled = device.Compile(new Segment(function), default);
+        Assert.Contains("integer product", compiled.Plan.Steps.Select(step => step.Kernel));
     }
 
     private static string Quantized(string value, string shape, string type, int zeroPoint) => $"""
