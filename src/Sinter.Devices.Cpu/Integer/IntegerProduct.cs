@@ -18,6 +18,8 @@ namespace Sinter.Devices.Cpu;
 internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weights, float[] Scales, float[] Bias, ConvolutionShape Shape,
     bool ColumnsAreLast, bool ChannelsFirst)
 {
+    private const int FewChannels = 8;
+
     private static readonly string ConvolutionWithChannelsLast = ChannelsLast.NameOf("conv");
 
     /// <summary>The operation as a product of integers; null when it is none.</summary>
@@ -27,19 +29,13 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
             || WeightOf(operation) is not { } weight || QuantizedValue.Of(operation.Input("x")?.Variable) is not { } quantized
             || IntegerWeights.Of(operation.Input(weight)?.Variable?.Producer, opset) is not { } weights || !HasKnownBias(operation))
             return null;
-        Signature signature = OperationTable.Resolve(operation, opset, ModelStage.Specialize).Signature;
-        Arguments arguments = ArgumentBinding.FromGraph(operation, opset, signature, ModelStage.Specialize);
+        Arguments arguments = ArgumentsOf(operation, opset);
         bool isMatMul = operation.Type == "matmul";
         if (weights.Codes.Count == 0 || (isMatMul && (weights.Codes.Rank != 2 || IsTrue(operation, "transpose_x"))))
             return null;
         bool columnsAreLast = isMatMul && !IsTrue(operation, "transpose_y");
-        ConvolutionShape shape = operation.Type switch
-        {
-            "conv" => ConvolutionBindings.ToShape(ConvolutionGeometry.Read(arguments), isTransposed: false),
-            _ when operation.Type == ConvolutionWithChannelsLast =>
-                ConvolutionBindings.ToShape(ConvolutionGeometry.Read(ChannelsLast.PlainArguments(arguments)), isTransposed: false),
-            _ => MatrixShape(arguments, weights.Codes.Shape, columnsAreLast),
-        };
+        ConvolutionShape shape = operation.Type is "linear" or "matmul"
+            ? MatrixShape(arguments, weights.Codes.Shape, columnsAreLast) : ConvolutionShapeOf(operation, arguments);
         if (((TensorType)operation.Output.Type).ToShape().ElementCount == 0 || !IntegerConvolution.Suits(shape)
             || weights.ScalesAlong(columnsAreLast ? 1 : 0, shape.OutputChannels) is not { } scales)
             return null;
@@ -50,7 +46,7 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
     /// <summary>True when all readers of integer weights multiply them with integers, as far as that is known before layouts
     /// are.</summary>
     public static bool TakesAll(Operation weights, Opset opset) => weights.Output is { BlockOutputUses: 0, Users.Count: > 0 } value
-        && IntegerWeights.Of(weights, opset) is { } known && value.Users.All(user => Takes(user, value, known));
+        && IntegerWeights.Of(weights, opset) is { } known && value.Users.All(user => Takes(user, value, known, opset));
 
     /// <summary>The operation that turns a product's finished result into integers, when nothing else reads the result; null when there is
     /// none.</summary>
@@ -112,17 +108,33 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
         };
     }
 
-    private static bool Takes(Operation user, Variable value, IntegerWeights weights) => WeightOf(user) is { } weight
+    private static bool Takes(Operation user, Variable value, IntegerWeights weights, Opset opset) => WeightOf(user) is { } weight
         && user.Input(weight)?.Variable == value && user.ReadVariables().Count(read => read == value) == 1
         && HasKnownBias(user) && QuantizedValue.Of(user.Input("x")?.Variable) is not null && user.Type switch
         {
             "linear" => HasColumnsAlong(weights, 0),
             "matmul" => weights.Codes.Rank == 2 && !IsTrue(user, "transpose_x") && HasColumnsAlong(weights, IsTrue(user, "transpose_y") ? 0 : 1),
-            _ => IsUngrouped(user) && HasColumnsAlong(weights, 0),
+            _ => IsUngrouped(user) && HasColumnsAlong(weights, 0) && !IsFasterWithFloats(user, opset),
         };
 
     private static bool HasColumnsAlong(IntegerWeights weights, int axis) => weights.Codes.Shape[axis] is > 0 and var size
         && weights.ScalesAlong(axis, size) is not null && weights.Codes.Count / size is > 0 and <= IntegerConvolution.MaxDepth;
+
+    /// <summary>True for convolutions by Winograd's algorithm, which saves more multiplications than integers do, and for those of a few
+    /// channels under a wide kernel, whose bytes take longer to gather than their products.</summary>
+    private static bool IsFasterWithFloats(Operation convolution, Opset opset)
+    {
+        if (convolution.Input("x")?.Type is not TensorType { IsStatic: true } || convolution.Output.Type is not TensorType { IsStatic: true })
+            return false;
+        ConvolutionShape shape = ConvolutionShapeOf(convolution, ArgumentsOf(convolution, opset));
+        return WinogradConvolution.Suits(shape) || (shape.InputChannels < FewChannels && shape.Window.Kernel != Extent3.One);
+    }
+
+    private static Arguments ArgumentsOf(Operation operation, Opset opset) => ArgumentBinding.FromGraph(operation, opset,
+        OperationTable.Resolve(operation, opset, ModelStage.Specialize).Signature, ModelStage.Specialize);
+
+    private static ConvolutionShape ConvolutionShapeOf(Operation convolution, Arguments arguments) => ConvolutionBindings.ToShape(
+        ConvolutionGeometry.Read(convolution.Type == "conv" ? arguments : ChannelsLast.PlainArguments(arguments)), isTransposed: false);
 
     private static bool IsUngrouped(Operation operation) =>
         operation.Input("groups") is not { } groups || groups.ConstantTensor is { Count: 1 } count && count.ToInts()[0] == 1;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
@@ -43,26 +44,37 @@ public static unsafe class ByteQuantization
     internal static void Quantize(float* x, byte* y, int count, in ByteScale scale)
     {
         int i = 0;
-        float zeroPoint = scale.ZeroPoint, low = scale.IsSigned ? sbyte.MinValue : byte.MinValue, high = low + byte.MaxValue;
-        if (Vector.IsHardwareAccelerated)
+        CpuTier tier = CpuTier.Current;
+        if (tier == CpuTier.Vector512)
         {
-            int lanes = Vector<float>.Count;
-            Vector<float> scales = new(scale.Scale), zeros = new(zeroPoint), lows = new(low), highs = new(high);
-            for (; i <= count - 4 * lanes; i += 4 * lanes)
-            {
-                Vector<int> a = Codes(Vector.Load(x + i), scales, zeros, lows, highs);
-                Vector<int> b = Codes(Vector.Load(x + i + lanes), scales, zeros, lows, highs);
-                Vector<int> c = Codes(Vector.Load(x + i + 2 * lanes), scales, zeros, lows, highs);
-                Vector<int> d = Codes(Vector.Load(x + i + 3 * lanes), scales, zeros, lows, highs);
-                // The low byte of an integer in range is right for either sign.
-                Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).As<sbyte, byte>().Store(y + i);
-            }
+            Vector512<float> steps = Vector512.Create(scale.Scale), zeroPoint = Vector512.Create((float)scale.ZeroPoint);
+            Vector512<float> least = Vector512.Create((float)scale.Least), most = Vector512.Create((float)scale.Most);
+            for (; i <= count - 16; i += 16)
+                ByteSteps.Codes(Vector512.Load(x + i), steps, zeroPoint, least, most).Store(y + i);
+        }
+        if (tier is CpuTier.Vector512 or CpuTier.Vector256)
+        {
+            Vector256<float> steps = Vector256.Create(scale.Scale), zeroPoint = Vector256.Create((float)scale.ZeroPoint);
+            Vector256<float> least = Vector256.Create((float)scale.Least), most = Vector256.Create((float)scale.Most);
+            for (; i <= count - 8; i += 8)
+                *(ulong*)(y + i) = ByteSteps.Codes(Vector256.Load(x + i), steps, zeroPoint, least, most);
+        }
+        if (tier != CpuTier.Scalar)
+        {
+            Vector128<float> steps = Vector128.Create(scale.Scale), zeroPoint = Vector128.Create((float)scale.ZeroPoint);
+            Vector128<float> least = Vector128.Create((float)scale.Least), most = Vector128.Create((float)scale.Most);
+            for (; i <= count - 4; i += 4)
+                *(uint*)(y + i) = ByteSteps.Codes(Vector128.Load(x + i), steps, zeroPoint, least, most);
         }
         for (; i < count; i++)
-        {
-            float code = MathF.Round(x[i] / scale.Scale) + zeroPoint;
-            y[i] = float.IsNaN(code) ? (byte)0 : (byte)(int)Math.Clamp(code, low, high);
-        }
+            y[i] = Code(x[i], scale);
+    }
+
+    /// <summary>The integer of one element.</summary>
+    internal static byte Code(float x, in ByteScale scale)
+    {
+        float code = MathF.Round(x / scale.Scale) + scale.ZeroPoint;
+        return float.IsNaN(code) ? (byte)0 : (byte)(int)Math.Clamp(code, scale.Least, scale.Most);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,15 +101,6 @@ public static unsafe class ByteQuantization
         }
         for (; i < count; i++)
             y[i] = ((x[i] ^ sign) - zeroPoint) * scale.Scale;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<int> Codes(Vector<float> x, Vector<float> scales, Vector<float> zeros, Vector<float> lows, Vector<float> highs)
-    {
-        Vector<float> codes = Vector.Round(x / scales) + zeros;
-        Vector<float> held = Vector.MinNative(Vector.MaxNative(codes, lows), highs);
-        // A comparison with itself is false for NaN alone.
-        return Vector.ConvertToInt32Native(held) & Vector.Equals(codes, codes);
     }
 
     private struct QuantizeBody : IParallelBody

@@ -11,5 +11,10 @@ public readonly record struct ByteScale(float Scale, int ZeroPoint, bool IsSigne
 
     internal int UnsignedZeroPoint => IsSigned ? ZeroPoint + 128 : ZeroPoint;
 
+    /// <summary>The least of the integers.</summary>
+    internal int Least => IsSigned ? sbyte.MinValue : byte.MinValue;
+
+    internal int Most => Least + byte.MaxValue;
+
     internal void Check() => KernelGuard.Require(UnsignedZeroPoint is >= 0 and <= byte.MaxValue, "A zero point is one of the integers.");
 }

@@ -57,6 +57,15 @@ internal unsafe struct IntegerConvolutionBody : IParallelBody
     {
         float* bias = Epilogue.BiasOf(column);
         nint first = (nint)row * Columns + column;
+        if (Codes != null && Residual == null && !Epilogue.HasActivationAfterwards)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                Requantization.Run(CpuTier.Current, sums + i * width, Scales + column, bias, columns, Epilogue.Limits, OutputScale,
+                    Codes + first + (nint)i * Columns);
+            }
+            return;
+        }
         bool isWhole = columns == Columns;
         // Sums become floats in their own memory; rows move together as they do.
         float* results = Floats != null ? Floats + first : (float*)sums;

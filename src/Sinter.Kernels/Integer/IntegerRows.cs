@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Sinter.Kernels;
 
@@ -7,6 +8,8 @@ namespace Sinter.Kernels;
 /// padding is 0.</summary>
 internal readonly unsafe struct IntegerRows(WindowShape window, int channels, ByteScale scale, byte* inputs)
 {
+    private const int Step = 8;
+
     /// <summary>Writes the rows of outputs [first, first + count), counted through all images.</summary>
     /// <param name="first">An output position.</param>
     /// <param name="count">Neighbouring positions.</param>
@@ -91,7 +94,24 @@ internal readonly unsafe struct IntegerRows(WindowShape window, int channels, By
                 (high.As<ushort, short>() - zeros).Store(target + i + Vector<short>.Count);
             }
         }
+        if (Vector128.IsHardwareAccelerated && count >= Step)
+        {
+            for (; i <= count - Step; i += Step)
+                WidenStep(source + i, target + i, sign, zeroPoint);
+            // The last step goes over elements again that the one before has done.
+            if (i < count)
+                WidenStep(source + count - Step, target + count - Step, sign, zeroPoint);
+            return;
+        }
         for (; i < count; i++)
             target[i] = (short)((source[i] ^ sign) - zeroPoint);
+    }
+
+    /// <summary>Rows of a kernel over few channels are short, so 8 elements are worth a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WidenStep(byte* source, short* target, byte sign, short zeroPoint)
+    {
+        Vector128<byte> bytes = Vector128.CreateScalar(*(ulong*)source).AsByte() ^ Vector128.Create(sign);
+        (Vector128.WidenLower(bytes).AsInt16() - Vector128.Create(zeroPoint)).Store(target);
     }
 }

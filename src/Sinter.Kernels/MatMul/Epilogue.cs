@@ -58,6 +58,9 @@ internal readonly unsafe struct EpiloguePointers
 
     public bool HasActivationAfterwards => !_limits && !_activation.IsNone;
 
+    /// <summary>What elements are limited to; infinite where they are not.</summary>
+    public (float Low, float High) Limits => _limits ? (_low, _high) : (float.NegativeInfinity, float.PositiveInfinity);
+
     public float* BiasOf(int column) => ColumnBias == null ? null : ColumnBias + column;
 
     /// <summary>Lets tiles limit their elements when these are finished.</summary>

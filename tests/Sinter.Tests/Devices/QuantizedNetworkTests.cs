@@ -41,18 +41,18 @@ public sealed class QuantizedNetworkTests
             """, ["integer product"]
         },
         {
-            "convolutions and a residual", "tensor<fp32, [1, 4, 9, 7]> x", $"""
-            {Quantized("x", "1, 4, 9, 7", "int8", 5)}
-            tensor<fp32, [4, 4, 3, 3]> w = dequantize(input = {Integers("uint8", 0, 256, 4, 4, 3, 3)}, scale = fp32(0x1p-7), zero_point = uint8(120))[name = string("w")];
-            tensor<fp32, [1, 4, 9, 7]> p = conv(x = xd, weight = w, strides = tensor<int32, [2]>([1, 1]), pad_type = string("custom"), pad = tensor<int32, [4]>([1, 1, 1, 1]), dilations = tensor<int32, [2]>([1, 1]), groups = int32(1))[name = string("p")];
-            {Quantized("p", "1, 4, 9, 7", "int8", 0)}
-            tensor<fp32, [1, 4, 9, 7]> s = add(x = xd, y = pd)[name = string("s")];
-            tensor<fp32, [1, 4, 9, 7]> r = relu(x = s)[name = string("r")];
-            {Quantized("r", "1, 4, 9, 7", "uint8", 0)}
-            tensor<fp32, [4, 1, 3, 3]> d = dequantize(input = {Integers("int8", -128, 128, 4, 1, 3, 3)}, scale = fp32(0x1p-7), zero_point = int8(0))[name = string("d")];
-            tensor<fp32, [1, 4, 5, 4]> e = conv(x = rd, weight = d, strides = tensor<int32, [2]>([2, 2]), pad_type = string("custom"), pad = tensor<int32, [4]>([1, 1, 1, 1]), dilations = tensor<int32, [2]>([1, 1]), groups = int32(4))[name = string("e")];
-            {Quantized("e", "1, 4, 5, 4", "uint8", 30)}
-            tensor<fp32, [1, 4, 5, 4]> y = identity(x = ed)[name = string("y")];
+            "convolutions and a residual", "tensor<fp32, [1, 8, 9, 7]> x", $"""
+            {Quantized("x", "1, 8, 9, 7", "int8", 5)}
+            tensor<fp32, [8, 8, 3, 3]> w = dequantize(input = {Integers("uint8", 0, 256, 8, 8, 3, 3)}, scale = fp32(0x1p-7), zero_point = uint8(120))[name = string("w")];
+            tensor<fp32, [1, 8, 9, 7]> p = conv(x = xd, weight = w, strides = tensor<int32, [2]>([1, 1]), pad_type = string("custom"), pad = tensor<int32, [4]>([1, 1, 1, 1]), dilations = tensor<int32, [2]>([1, 1]), groups = int32(1))[name = string("p")];
+            {Quantized("p", "1, 8, 9, 7", "int8", 0)}
+            tensor<fp32, [1, 8, 9, 7]> s = add(x = xd, y = pd)[name = string("s")];
+            tensor<fp32, [1, 8, 9, 7]> r = relu(x = s)[name = string("r")];
+            {Quantized("r", "1, 8, 9, 7", "uint8", 0)}
+            tensor<fp32, [8, 1, 3, 3]> d = dequantize(input = {Integers("int8", -128, 128, 8, 1, 3, 3)}, scale = fp32(0x1p-7), zero_point = int8(0))[name = string("d")];
+            tensor<fp32, [1, 8, 5, 4]> e = conv(x = rd, weight = d, strides = tensor<int32, [2]>([2, 2]), pad_type = string("custom"), pad = tensor<int32, [4]>([1, 1, 1, 1]), dilations = tensor<int32, [2]>([1, 1]), groups = int32(8))[name = string("e")];
+            {Quantized("e", "1, 8, 5, 4", "uint8", 30)}
+            tensor<fp32, [1, 8, 5, 4]> y = identity(x = ed)[name = string("y")];
             """, ["integer convolution", "elementwise on integers", "depthwise convolution of integers"]
         },
         {
