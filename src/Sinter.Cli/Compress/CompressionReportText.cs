@@ -11,6 +11,8 @@ internal static class CompressionReportText
 {
     public static void Write(Terminal terminal, CompressionReport report)
     {
+        if (report.IsConverted)
+            terminal.WriteLine("The model was converted to an ML Program first; `sinter convert` has options for that.");
         CompressedWeight[] compressed = [.. report.Weights.Where(weight => weight.Schemes.Count > 0)];
         CompressedWeight[] kept = [.. report.Weights.Where(weight => weight.Schemes.Count == 0)];
         Table table = Terminal.Table("weight", "type", "scheme", "before", "after", "signal to noise");
@@ -36,6 +38,7 @@ internal static class CompressionReportText
         writer.WriteStartObject();
         writer.WriteString("output", report.Output);
         writer.WriteString("target", report.Target.ToString());
+        writer.WriteBoolean("converted", report.IsConverted);
         writer.WriteNumber("fileBytesBefore", report.FileBytesBefore);
         writer.WriteNumber("fileBytesAfter", report.FileBytesAfter);
         writer.WriteNumber("weightBytesBefore", report.WeightBytesBefore);

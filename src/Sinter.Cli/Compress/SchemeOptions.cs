@@ -45,7 +45,7 @@ internal sealed class SchemeOptions
 
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "A JSON file with coremltools' keys (global_config, op_type_configs, op_name_configs), in place of --scheme.",
+        Description = "A JSON or YAML (.yaml, .yml) file with coremltools' keys (global_config, op_type_configs, op_name_configs), in place of --scheme.",
     };
 
     private readonly Option<DeploymentTarget?> _target = new("--target")
@@ -122,7 +122,8 @@ internal sealed class SchemeOptions
         string text = System.Text.Encoding.UTF8.GetString(BoundedReading.ReadAll(file, LargestConfiguration));
         try
         {
-            return CompressionConfiguration.Parse(text);
+            bool isYaml = Path.GetExtension(file).ToUpperInvariant() is ".YAML" or ".YML";
+            return CompressionConfiguration.Parse(isYaml ? YamlText.ToJson(text, file) : text);
         }
         catch (ModelInputException exception)
         {

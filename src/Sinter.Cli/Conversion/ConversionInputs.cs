@@ -35,14 +35,22 @@ internal sealed class ConversionInputs
     {
         foreach ((string name, string value) in Pairs(texts, "--image NAME=rgb"))
         {
-            if (!Enum.TryParse(value, ignoreCase: true, out ColorLayout layout))
-                throw new UsageException($"'{value}' is no layout of colours: rgb, bgr, gray and grayfloat16 are.");
+            ColorLayout layout = Layout(value);
             Set(name, input => input with
             {
                 Image = new ConversionImage(layout) { Scale = scale is null ? 1 : Number(scale), Bias = bias is null ? [] : [.. bias.Split(',').Select(Number)] },
             });
         }
     }
+
+    public void AddDefaults(IEnumerable<string> texts)
+    {
+        foreach ((string name, string value) in Pairs(texts, "--default NAME=0"))
+            Set(name, input => input with { DefaultValue = Number(value) });
+    }
+
+    public static IReadOnlyDictionary<string, ColorLayout> OutputImages(IEnumerable<string> texts) =>
+        Pairs(texts, "--output-image NAME=rgb").ToDictionary(pair => pair.Key, pair => Layout(pair.Value), StringComparer.Ordinal);
 
     public void AddTypes(IReadOnlyDictionary<string, ArrayElementType> types)
     {
@@ -72,6 +80,10 @@ internal sealed class ConversionInputs
 
     private void Set(string name, Func<ConversionInput, ConversionInput> change) =>
         _inputs[name] = change(_inputs.GetValueOrDefault(name) ?? new ConversionInput());
+
+    private static ColorLayout Layout(string text) => Enum.TryParse(text, ignoreCase: true, out ColorLayout layout) && Enum.IsDefined(layout)
+        ? layout
+        : throw new UsageException($"'{text}' is no layout of colours: rgb, bgr, gray and grayfloat16 are.");
 
     private static SizeRange Range(string text)
     {

@@ -50,6 +50,18 @@ internal sealed class ConvertCommand : ToolCommand
     private readonly Option<string?> _bias =
         new("--bias") { Description = "What is added to them then: one number, or one per channel: -0.485,-0.456,-0.406." };
 
+    private readonly Option<string[]> _outputImage = new("--output-image")
+    {
+        Description = "An output that is a picture: NAME=rgb, bgr, gray or grayfloat16; its values are from 0 to 255.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> _default = new("--default")
+    {
+        Description = "Makes an input optional: NAME=0, the value of its elements when it is left out.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string[]> _type = new("--type")
     {
         Description = "The element type of an input or output: NAME=float32, float16 or int32.",
@@ -63,6 +75,8 @@ internal sealed class ConvertCommand : ToolCommand
     };
 
     private readonly Option<string?> _labels = new("--labels") { Description = "A text file with one class label per line: makes a classifier." };
+
+    private readonly Option<bool> _classifier = new("--classifier") { Description = "Makes a classifier with the labels that the model names (ZipMap of classical models)." };
 
     private readonly Option<string?> _scores = new("--scores") { Description = "The output that has the classes' scores, if there are several." };
 
@@ -80,6 +94,7 @@ internal sealed class ConvertCommand : ToolCommand
             sinter convert model.onnx
             sinter convert model.onnx Model.mlpackage --target iOS17 --precision float16
             sinter convert detector.onnx --image image=rgb --scale 1/255
+            sinter convert style.onnx --image input=rgb --output-image output=rgb
             sinter convert encoder.onnx --shape ids=1,1..512 mask=1,1..512
             sinter convert Network.mlmodel Program.mlpackage --precision float16
             sinter convert classifier.onnx --labels labels.txt --author "The authors"
@@ -87,8 +102,8 @@ internal sealed class ConvertCommand : ToolCommand
     {
         foreach (Argument argument in (Argument[])[_source, _output])
             Add(argument);
-        foreach (Option option in (Option[])[_target, _precision, _float32, _shape, _constant, _image, _scale, _bias, _type, _state, _labels, _scores,
-            _author, _license, _description, _version, Json])
+        foreach (Option option in (Option[])[_target, _precision, _float32, _shape, _constant, _image, _scale, _bias, _outputImage, _default, _type, _state, _labels,
+            _classifier, _scores, _author, _license, _description, _version, Json])
             Add(option);
     }
 
@@ -128,6 +143,7 @@ internal sealed class ConvertCommand : ToolCommand
         inputs.AddShapes(arguments.GetValue(_shape) ?? []);
         inputs.AddConstants(arguments.GetValue(_constant) ?? []);
         inputs.AddImages(arguments.GetValue(_image) ?? [], arguments.GetValue(_scale), arguments.GetValue(_bias));
+        inputs.AddDefaults(arguments.GetValue(_default) ?? []);
         IReadOnlyDictionary<string, ArrayElementType> types = ConversionInputs.Types(arguments.GetValue(_type) ?? []);
         inputs.AddTypes(types);
         return new ConversionOptions
@@ -137,10 +153,11 @@ internal sealed class ConvertCommand : ToolCommand
             Float32Operations = arguments.GetValue(_float32) ?? [],
             Inputs = inputs.Inputs,
             OutputTypes = types,
+            OutputImages = ConversionInputs.OutputImages(arguments.GetValue(_outputImage) ?? []),
             States = ConversionInputs.Pairs(arguments.GetValue(_state) ?? [], "--state INPUT=OUTPUT"),
             Classifier = arguments.GetValue(_labels) is { } file
                 ? new ConversionClassifier([.. File.ReadLines(file).Where(line => line.Length > 0)]) { Scores = arguments.GetValue(_scores) }
-                : null,
+                : arguments.GetValue(_classifier) ? new ConversionClassifier([]) { Scores = arguments.GetValue(_scores) } : null,
             Metadata = new ConversionMetadata
             {
                 Author = arguments.GetValue(_author) ?? "",

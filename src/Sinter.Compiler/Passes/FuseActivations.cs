@@ -6,7 +6,8 @@ namespace Sinter.Compiler;
 
 /// <summary>Makes one operation of an activation that is written out: GELU with the error function, the hyperbolic tangent or the logistic
 /// function, SiLU, and hard swish.</summary>
-/// <param name="onlyPortable">True to leave what is no operation of Core ML as it is written: hard swish.</param>
+/// <param name="onlyPortable">True to make operations of Core ML: hard swish becomes a product with a hard sigmoid, and hard sigmoids that are
+/// written out become one too.</param>
 public sealed class FuseActivations(bool onlyPortable = false) : IPass
 {
     /// <summary>Operations between an activation's result and its input that are looked at.</summary>
@@ -25,7 +26,9 @@ public sealed class FuseActivations(bool onlyPortable = false) : IPass
                 || operation.Output.Type is not TensorType { Element: ElementType.Float32 } || !operation.Output.IsUsed)
                 continue;
             if (Inputs(operation).Select(x => Activation(operation, x)).FirstOrDefault(made => made is not null) is { } activation)
-                edit.Replace(operation, activation);
+                edit.Replace(operation, onlyPortable ? PortableHardSwish.Of(edit, operation, activation) : activation);
+            else if (onlyPortable && PortableHardSwish.HardSigmoid(operation) is { } gate)
+                edit.Replace(operation, gate);
         }
     }
 
@@ -66,7 +69,7 @@ public sealed class FuseActivations(bool onlyPortable = false) : IPass
                 Gelu(root, x, "TANH_APPROXIMATION"),
             ActivationCore.Sigmoid when isWhole && form.Inner.Is(0, 1.702) => Gelu(root, x, "SIGMOID_APPROXIMATION"),
             ActivationCore.Sigmoid when isWhole && form.Inner.Is(0, 1) => Make(root, "silu", x),
-            ActivationCore.Clip when !onlyPortable => HardSwish(root, x, form),
+            ActivationCore.Clip when !onlyPortable || !PortableHardSwish.Is(root, x) => HardSwish(root, x, form),
             _ => null,
         };
     }

@@ -6,7 +6,8 @@ using Sinter.Tensors;
 namespace Sinter.Compiler;
 
 /// <summary>Makes one operation of a layer or RMS normalization that is written out, with the constant scale and shift after it.</summary>
-/// <param name="onlyPortable">True to leave what is no operation of Core ML as it is written: RMS normalization.</param>
+/// <param name="onlyPortable">True to make operations of Core ML only: RMS normalization stays as it is written, and what is normalized over all
+/// spatial axes becomes an instance normalization.</param>
 public sealed class FuseNormalizations(bool onlyPortable = false) : IPass
 {
     public string Name => "fuse-normalizations";
@@ -21,26 +22,29 @@ public sealed class FuseNormalizations(bool onlyPortable = false) : IPass
         }
     }
 
-    private static void Replace(ProgramEdit edit, Operation root, NormalizationPattern pattern)
+    private void Replace(ProgramEdit edit, Operation root, NormalizationPattern pattern)
     {
         var x = ((TensorType)pattern.X.Type).ToShape();
         bool areLast = pattern.Axes.Length > 0 && pattern.Axes[0] == x.Rank - pattern.Axes.Length;
         if (x.ElementCount == 0 || pattern.Axes.Length == 0 || (!pattern.IsCentered && !areLast))
             return;
         Operation last = root;
-        Tensor? gamma = Parameter(ref last, "mul", x, pattern.Axes);
-        Tensor? beta = pattern.IsCentered ? Parameter(ref last, "add", x, pattern.Axes) : null;
+        bool isPerChannel = onlyPortable && x.Rank is 3 or 4 && pattern.Axes.SequenceEqual(Enumerable.Range(2, x.Rank - 2));
+        int[] parameterAxes = isPerChannel ? [1] : pattern.Axes;
+        Tensor? gamma = Parameter(ref last, "mul", x, parameterAxes);
+        Tensor? beta = pattern.IsCentered ? Parameter(ref last, "add", x, parameterAxes) : null;
         var inputs = new List<KeyValuePair<string, ImmutableArray<Argument>>>
         {
             new("x", [pattern.X]),
             new("epsilon", [new TensorLiteral(Tensor.Scalar((float)pattern.Epsilon))]),
-            pattern.IsCentered ? new("axes", [Literal.Of(pattern.Axes)]) : new("count", [Literal.Of(pattern.Axes.Length)]),
         };
+        if (!isPerChannel)
+            inputs.Add(pattern.IsCentered ? new("axes", [Literal.Of(pattern.Axes)]) : new("count", [Literal.Of(pattern.Axes.Length)]));
         if (gamma is not null)
             inputs.Add(new("gamma", [edit.AddConstant(last, $"{last.Name}_gamma", gamma)]));
         if (beta is not null)
             inputs.Add(new("beta", [edit.AddConstant(last, $"{last.Name}_beta", beta)]));
-        edit.Replace(last, new Operation(pattern.IsCentered ? "layer_norm" : RmsNorm.OperationName, inputs,
+        edit.Replace(last, new Operation(isPerChannel ? "instance_norm" : pattern.IsCentered ? "layer_norm" : RmsNorm.OperationName, inputs,
             [new Variable(last.Output.Name, last.Output.Type)], [new("name", Literal.Of(last.Name))]));
     }
 

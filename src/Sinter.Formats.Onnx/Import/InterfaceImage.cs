@@ -3,21 +3,16 @@ using Sinter.Tensors;
 
 namespace Sinter.Formats.Onnx;
 
-/// <summary>An input that is a picture: [1, C, H, W] with values from 0 to 255, scaled and moved to what the graph takes.</summary>
+/// <summary>Inputs and outputs that are pictures: [1, C, H, W] with values from 0 to 255; an input is scaled and moved to what the graph
+/// takes.</summary>
 internal static class InterfaceImage
 {
     public static (OnnxProgramFeature Feature, Variable Variable, TensorValue Value) Add(OnnxFeature input, string name, ElementType declared,
         Dimension[] dimensions, OnnxImageInput image, BlockBuilder builder)
     {
-        bool isChannelsLast = dimensions.Length == 4 && !dimensions[1].Is(image.Channels) && dimensions[3].Is(image.Channels);
-        if (dimensions.Length != 4 || !(isChannelsLast || dimensions[1].IsCompatibleWith(image.Channels)) || !dimensions[0].IsCompatibleWith(1))
-        {
-            throw new ModelInputException(ModelStage.Convert, $"input {input.Name}",
-                $"[1, {image.Channels}, H, W] or [1, H, W, {image.Channels}] for a picture with {image.Channels} channels",
-                $"[{string.Join(", ", dimensions)}]");
-        }
+        bool isChannelsLast = IsChannelsLast($"input {input.Name}", dimensions, image.Channels);
         (Dimension height, Dimension width) = isChannelsLast ? (dimensions[1], dimensions[2]) : (dimensions[2], dimensions[3]);
-        ElementType element = image.IsFloat16 ? ElementType.Float16 : ElementType.Float32;
+        ElementType element = Element(image);
         var type = new TensorType(element, 1, image.Channels, height, width);
         Variable variable = builder.Input(name, type), value = variable;
         if (image.IsFloat16)
@@ -38,5 +33,28 @@ internal static class InterfaceImage
             value = builder.Add("cast", $"{name}_cast", ("x", value), ("dtype", Values.Text(runtime.MilName())));
         return (new OnnxProgramFeature(name, input.Name, declared, type, [null, null, null, null]) { Image = image }, variable,
             new TensorValue(value, declared));
+    }
+
+    /// <summary>The element type that pictures have in a program.</summary>
+    public static ElementType Element(OnnxImageInput image) => image.IsFloat16 ? ElementType.Float16 : ElementType.Float32;
+
+    /// <summary>An output of the graph as [1, C, H, W].</summary>
+    /// <exception cref="ModelInputException">It has no such shape.</exception>
+    public static Variable Pixels(OnnxFeature output, Variable value, OnnxImageInput image, string name, BlockBuilder builder)
+    {
+        var type = (TensorType)value.Type;
+        Dimension[] dimensions = type.HasRank ? [.. type.Dimensions] : [];
+        return IsChannelsLast($"output {output.Name}", dimensions, image.Channels)
+            ? builder.Add("transpose", $"{name}_channels_first", ("x", value), ("perm", Values.Ints(0, 3, 1, 2)))
+            : value;
+    }
+
+    private static bool IsChannelsLast(string feature, Dimension[] dimensions, int channels)
+    {
+        bool isChannelsLast = dimensions.Length == 4 && !dimensions[1].Is(channels) && dimensions[3].Is(channels);
+        if (dimensions.Length == 4 && (isChannelsLast || dimensions[1].IsCompatibleWith(channels)) && dimensions[0].IsCompatibleWith(1))
+            return isChannelsLast;
+        throw new ModelInputException(ModelStage.Convert, feature,
+            $"[1, {channels}, H, W] or [1, H, W, {channels}] for a picture with {channels} channels", $"[{string.Join(", ", dimensions)}]");
     }
 }

@@ -14,14 +14,17 @@ internal static class InterfaceOutput
         if (tensor.Declared == ElementType.String)
             throw new ModelUnsupportedException(ModelStage.Convert, $"output {output.Name}", "an output of strings", "a tensor of numbers");
         Variable result = tensor.Variable;
-        ElementType element = InterfaceInput.TypeOf(output.Name, tensor.Declared, options);
+        OnnxImageInput? image = options.OutputImages.GetValueOrDefault(output.Name);
+        if (image is not null)
+            result = InterfaceImage.Pixels(output, result, image, name, builder);
+        ElementType element = image is null ? InterfaceInput.TypeOf(output.Name, tensor.Declared, options) : InterfaceImage.Element(image);
         if (((TensorType)result.Type).Element != element)
             result = builder.Add("cast", name, ("x", result), ("dtype", Values.Text(element.MilName())));
         if (result.Producer is null or { IsConstant: true } || inputs.Contains(result) || others.Contains(result))
             result = builder.AddUnfolded("identity", name, "x", result);
         builder.Rename(result, name);
         var type = (TensorType)result.Type;
-        return (new OnnxProgramFeature(name, output.Name, tensor.Declared, type, SymbolsOf(output, type)), result);
+        return (new OnnxProgramFeature(name, output.Name, tensor.Declared, type, SymbolsOf(output, type)) { Image = image }, result);
     }
 
     public static TensorValue TensorOf(OnnxFeature output, GraphValue value) => value switch

@@ -173,6 +173,8 @@ public sealed partial class NodeConversion
             int[] repeats = [.. from.Zip(to, (have, want) => have == 1 ? want : 1)];
             if (repeats.All(repeat => repeat == 1))
                 return result;
+            if (rank > HighRank.Most && repeats.All(repeat => repeat > 0))
+                return HighRank.Tile(this, result, repeats);
             if (repeats.All(repeat => repeat > 0))
                 return Op("tile", ("x", result), ("reps", Values.Ints(repeats)));
         }

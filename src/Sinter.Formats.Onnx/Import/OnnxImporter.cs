@@ -64,9 +64,11 @@ public static class OnnxImporter
                 builder.AddAll("write_state", $"{state}_write", ("input", cell), ("data", StateContent.Of(output, value, builder)));
                 continue;
             }
-            if (options.Classifier is { } classifier && (classifier.Scores == output.Name || (classifier.Scores is null && model.Graph.Outputs.Count == 1)))
+            if (options.Classifier is { } classifier && ClassifierOutput.IsLabel(output, classifier))
+                continue;
+            if (options.Classifier is { } scored && ClassifierOutput.Is(output, value, scored, model.Graph.Outputs.Count))
             {
-                outputs.AddRange(ClassifierOutput.Add(output, value, classifier, results, builder));
+                outputs.AddRange(ClassifierOutput.Add(output, value, scored, results, builder));
                 continue;
             }
             (OnnxProgramFeature feature, Variable result) = InterfaceOutput.Add(output, value, names.Outputs[i], variables, results, options, builder);
@@ -97,14 +99,14 @@ public static class OnnxImporter
         string[] unknown =
         [
             .. options.InputShapes.Keys.Concat(options.Constants.Keys).Concat(options.Images.Keys).Concat(options.States.Keys).Where(name => !inputs.Contains(name)),
-            .. options.Types.Keys.Concat(options.States.Values).Where(name => !all.Contains(name)),
+            .. options.Types.Keys.Concat(options.States.Values).Concat(options.OutputImages.Keys).Where(name => !all.Contains(name)),
         ];
         if (unknown.Length > 0)
             throw new ModelInputException(ModelStage.Convert, $"the name '{unknown[0]}'", $"one of {string.Join(", ", all)}", "another");
-        if (options.Classifier is { } classifier && !outputs.Any(output => output.IsClass))
+        if (options.Classifier is { } wanted && !outputs.Any(output => output.IsClass))
         {
             throw new ModelInputException(ModelStage.Convert, "the classifier's scores",
-                $"one of the outputs {string.Join(", ", model.Graph.Outputs.Select(output => output.Name))}", classifier.Scores ?? "none of several");
+                $"one of the outputs {string.Join(", ", model.Graph.Outputs.Select(output => output.Name))}", wanted.Scores ?? "none of several");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed record OnnxProgramFeature(string Name, string OriginalName, Elemen
     /// <summary>True of an input that is a state.</summary>
     public bool IsState { get; init; }
 
-    /// <summary>How a picture becomes the input; null of an array.</summary>
+    /// <summary>How a picture becomes the input, or what the output is a picture of; null of an array.</summary>
     public OnnxImageInput? Image { get; init; }
 
     /// <summary>True of outputs that a classifier gives instead of arrays: the label, then the scores by label.</summary>
@@ -58,6 +58,9 @@ public sealed record OnnxImportOptions
     /// <summary>Inputs that are pictures, by the graph's names.</summary>
     public IReadOnlyDictionary<string, OnnxImageInput> Images { get; init; } = new Dictionary<string, OnnxImageInput>();
 
+    /// <summary>Outputs that are pictures, by the graph's names; scale and bias do not count.</summary>
+    public IReadOnlyDictionary<string, OnnxImageInput> OutputImages { get; init; } = new Dictionary<string, OnnxImageInput>();
+
     /// <summary>Element types that inputs and outputs get in the program, by the graph's names: float32, float16 or int32.</summary>
     public IReadOnlyDictionary<string, ElementType> Types { get; init; } = new Dictionary<string, ElementType>();
 
@@ -79,8 +82,8 @@ public sealed record OnnxImportOptions
 public sealed record OnnxImageInput(int Channels, double Scale, ImmutableArray<double> Bias, bool IsFloat16);
 
 /// <summary>Makes labels of scores.</summary>
-/// <param name="Scores">The output that gives the scores, by the graph's name; null for the only one.</param>
-/// <param name="Labels">A vector of strings or 64-bit integers.</param>
+/// <param name="Scores">The output that gives the scores, by the graph's name; null for the only one, or the one that names its labels.</param>
+/// <param name="Labels">A vector of strings or 64-bit integers; null for those that the graph names.</param>
 /// <param name="LabelName">The output that has the label.</param>
 /// <param name="ScoresName">The output that has the scores by label.</param>
-public sealed record OnnxClassifier(string? Scores, Tensor Labels, string LabelName, string ScoresName);
+public sealed record OnnxClassifier(string? Scores, Tensor? Labels, string LabelName, string ScoresName);

@@ -10,6 +10,7 @@ public static partial class OperatorTable
         new("CausalConvWithState", CausalConvolution),
         new("Conv", node => node.Same(Conv(node, node[0], node[1], node.Has(2) ? node[2] : null))),
         new("ConvTranspose", ConvTranspose),
+        new("DeformConv", DeformableConvolution.Convert),
     ];
 
     private static Variable Conv(NodeConversion node, Variable x, Variable weight, Variable? bias)

@@ -20,6 +20,7 @@ public static partial class OperatorTable
         new("ScatterElements", ScatterElements),
         new("ScatterND", ScatterTuples),
         new("TensorScatter", TensorScatter),
+        new("TfIdfVectorizer", SequenceCounting.Convert),
         new("TopK", TopK),
         new("Unique", Unique),
     ];

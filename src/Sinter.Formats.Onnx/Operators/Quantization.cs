@@ -86,8 +86,22 @@ public static partial class OperatorTable
     private static IReadOnlyList<GraphValue?> ConvInteger(NodeConversion node) => NodeConversion.One(
         node.Cast(Conv(node, Centered(node, 0, 2, 0), Centered(node, 1, 3, 0), null), ElementType.Int32), ElementType.Int32);
 
+    /// <summary>What a quantized value is as floats, when it is one that programs hold quantized; null otherwise.</summary>
+    private static Variable? Dequantized(NodeConversion node, int index, long axis) => node.Input(index) is var value
+        && (value.Narrow is not null || value.Original is not null) && node.Input(index + 1).Constant is not null && node.Input(index + 2).Constant is not null
+        ? QuantizedParts.Of(node, value, node.Input(index + 1), node.Input(index + 2), axis, 0).Dequantize()
+        : null;
+
+    /// <summary>A float result quantized with an operation of programs; null where there is none for it.</summary>
+    private static TensorValue? TryQuantized(NodeConversion node, Variable result, int scale) =>
+        QuantizedParts.Of(node, new TensorValue(result, ElementType.Float32), node.Input(scale), node.Input(scale + 1), 1, 0)
+            .TryQuantize(node.Declared(scale + 1)) is { } narrow ? TensorValue.OfNarrow(narrow, node.Declared(scale + 1), node.Builder) : null;
+
     private static IReadOnlyList<GraphValue?> QuantizedMatMul(NodeConversion node)
     {
+        if (node.Input(0).Narrow is not null && Dequantized(node, 0, -2) is { } left && Dequantized(node, 3, -1) is { } right
+            && TryQuantized(node, MatMul(node, left, right), 6) is { } quantized)
+            return [quantized];
         Variable product = MatMul(node, Centered(node, 0, 2, -2), Centered(node, 3, 5, -1));
         int rank = node.Rank(product);
         Variable Spread(Variable scale, int axis) => node.Rank(scale) == 1 && axis < rank - 1 ? node.ExpandDims(scale, 1) : scale;
@@ -97,8 +111,20 @@ public static partial class OperatorTable
         return [Requantized(node, scaled, node[7], node.Declared(7))];
     }
 
+    /// <summary>The bias of a quantized convolution as floats: integers in units of the product of both scales.</summary>
+    private static Variable? FloatBias(NodeConversion node, Tensor bias)
+    {
+        double[] x = node.Input(1).Constant!.ToDoubles(), weight = node.Input(4).Constant!.ToDoubles();
+        return node.Constant(TensorConversion.FromDoubles(ElementType.Float32, bias.Shape,
+            [.. bias.ToDoubles().Select((value, i) => value * x[0] * weight[weight.Length == 1 ? 0 : i])]));
+    }
+
     private static IReadOnlyList<GraphValue?> QuantizedConv(NodeConversion node)
     {
+        if (node.Input(0).Narrow is not null && node.Input(1).Constant is { Count: 1 } && (!node.Has(8) || node.Input(8).Constant is not null)
+            && Dequantized(node, 0, 1) is { } floats && Dequantized(node, 3, 0) is { } kernel
+            && TryQuantized(node, Conv(node, floats, kernel, node.Has(8) ? FloatBias(node, node.Input(8).Constant!) : null), 6) is { } quantized)
+            return [quantized];
         Variable x = Centered(node, 0, 2, 0), weight = Centered(node, 3, 5, 0);
         Variable? bias = node.Has(8) ? node.ToFloats(node[8]) : null;
         Variable sum = Conv(node, x, weight, bias);

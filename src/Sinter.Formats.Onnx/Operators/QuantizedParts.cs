@@ -133,6 +133,31 @@ internal sealed class QuantizedParts
             return _node.Op("constexpr_blockwise_shift_scale", ("data", new TensorLiteral(quantized)), ("scale", new TensorLiteral(Grid(scale, grid))),
                 ("offset", new TensorLiteral(offset)));
         }
+        if (AffineParameters(quantized, scale, zero) is var (steps, zeros8))
+        {
+            return _node.Op("constexpr_affine_dequantize", ("quantized_data", new TensorLiteral(quantized)), ("zero_point", new TensorLiteral(zeros8)),
+                ("scale", new TensorLiteral(steps)), ("axis", Values.Int(_axis)));
+        }
+        return Expanded(quantized, scale, zero, grid);
+    }
+
+    /// <summary>The scales and zero points as the operation of iOS16 takes them, which is for 8 bits; null where it does not do.</summary>
+    private (Tensor Scale, Tensor Zero)? AffineParameters(Tensor quantized, Tensor scale, Tensor? zero)
+    {
+        bool fits = quantized.ElementType is ElementType.Int8 or ElementType.UInt8 && _node.Target is >= Opset.iOS16 and < Opset.iOS18 && _block == 0
+            && quantized is { Rank: > 0, Count: >= 64 } && scale.ElementType is ElementType.Float32 or ElementType.Float16 && scale.Rank <= 1 && (zero?.Rank ?? 0) <= 1;
+        if (!fits)
+            return null;
+        int count = Math.Max(scale.Count, zero?.Count ?? 1);
+        if (count > 1 && quantized.Shape[_axis] != count)
+            return null;
+        Shape shape = count == 1 ? Shape.Scalar : Shape.Of(count);
+        return (Grid(scale, shape), zero is null ? Tensor.Create(quantized.ElementType, shape) : Grid(zero.ConvertTo(quantized.ElementType), shape));
+    }
+
+    /// <summary>The constant in full.</summary>
+    private Variable Expanded(Tensor quantized, Tensor scale, Tensor? zero, Shape grid)
+    {
         ElementType type = scale.ElementType.ToRuntimeType();
         double[] values = quantized.ElementType == ElementType.UInt64 ? quantized.ToDoubles() : [.. quantized.ToLongs().Select(value => (double)value)];
         double[] scales = scale.ToDoubles();

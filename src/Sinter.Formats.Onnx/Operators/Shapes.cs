@@ -175,7 +175,9 @@ public static partial class OperatorTable
             int[] shape = [.. node.ShapeOf(x).ToArray().Zip(known.ToInts(), (size, times) => size * times)];
             return node.Same(node.Op("fill", ("shape", Values.Ints(shape)), ("value", Values.Number(0, NodeConversion.ElementOf(x)))));
         }
-        return node.Same(Bools(node, x, value => node.Op("tile", ("x", value), ("reps", repeats))));
+        return node.Same(Bools(node, x, value => node.Rank(value) > HighRank.Most && repeats.ConstantTensor is { } times
+            ? HighRank.Tile(node, value, times.ToInts())
+            : node.Op("tile", ("x", value), ("reps", repeats))));
     }
 
     private static IReadOnlyList<GraphValue?> DepthToSpace(NodeConversion node)

@@ -104,11 +104,19 @@ public sealed class ProgramEdit(Function function)
         Remove(old);
     }
 
-    /// <summary>Gives an output of the function an operation of its own, with a name that no other value has.</summary>
+    /// <summary>Gives an output of the function a name that no other value has: to the value itself where an operation computes it for this output
+    /// alone, otherwise to that of an operation of its own.</summary>
     public void NameOutput(int index, string name)
     {
         Block body = Function.Body;
-        Variable value = body.Outputs[index], output = new(name, value.Type);
+        Variable value = body.Outputs[index];
+        if (value.Producer is { IsConstant: false } && body.Outputs.Count(other => other == value) == 1)
+        {
+            value.Name = name;
+            Changes++;
+            return;
+        }
+        Variable output = new(name, value.Type);
         body.Insert(body.Operations.Count, new Operation("identity", [new("x", [value])], [output], [new("name", Literal.Of(name))]));
         body.ReplaceOutput(index, output);
         Changes++;

@@ -66,6 +66,9 @@ public sealed record CompressedWeight
 public sealed record CompressionReport(string Output, IReadOnlyList<CompressedWeight> Weights, long FileBytesBefore, long FileBytesAfter,
     int QuantizedActivations, DeploymentTarget Target)
 {
+    /// <summary>True when the source was a neural network or an ONNX model, which was converted to an ML Program first.</summary>
+    public bool IsConverted { get; init; }
+
     /// <summary>Bytes of all weights before, without what files add.</summary>
     public long WeightBytesBefore => Weights.Sum(weight => weight.BytesBefore);
 

@@ -1,4 +1,5 @@
 using Sinter.Compression;
+using Sinter.Conversion;
 using Sinter.Formats.CoreML;
 using Sinter.Ir;
 
@@ -10,7 +11,7 @@ public static class CompressionSearch
     private const int MostAttempts = 6;
 
     /// <summary>Compresses each weight alone and measures the outputs.</summary>
-    /// <param name="source">An ML Program of one function without states.</param>
+    /// <param name="source">An ML Program of one function without states; a neural network or an ONNX model is converted first.</param>
     /// <param name="calibration">Inputs of predictions, one or more.</param>
     /// <param name="candidates">The schemes to try on each weight. The coarsest is measured; the others follow from the errors of the
     /// weight.</param>
@@ -20,14 +21,17 @@ public static class CompressionSearch
     /// <exception cref="ModelException">The model cannot be calibrated, or a sample does not fit it.</exception>
     public static IReadOnlyList<LayerSensitivity> Sensitivity(string source, IReadOnlyList<Features> calibration,
         IReadOnlyList<WeightCompression> candidates, DeploymentTarget? target = null, IProgress<CompressionProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        [.. Analyze(source, calibration, candidates, target, progress, cancellationToken).Sensitivities.Select(sensitivity => new LayerSensitivity(
+        CancellationToken cancellationToken = default)
+    {
+        using var file = ProgramFile.Of(source, cancellationToken);
+        return [.. Analyze(file.Path, calibration, candidates, target, progress, cancellationToken).Sensitivities.Select(sensitivity => new LayerSensitivity(
             sensitivity.Name, sensitivity.Scheme.Words, sensitivity.BytesBefore, sensitivity.BytesAfter, Decibels(sensitivity.Noise),
             sensitivity.IsMeasured))];
+    }
 
     /// <summary>Finds a configuration that meets a goal. A goal of accuracy is checked on the whole model, and the budget tightened until
     /// it holds.</summary>
-    /// <param name="source">An ML Program of one function without states.</param>
+    /// <param name="source">An ML Program of one function without states; a neural network or an ONNX model is converted first.</param>
     /// <param name="calibration">Inputs of predictions, one or more.</param>
     /// <param name="goal">What must be met.</param>
     /// <param name="progress">Told after each weight.</param>
@@ -40,8 +44,9 @@ public static class CompressionSearch
     {
         if (goal.MaximumWeightBytes is null && goal.MinimumSignalToNoise is null)
             throw Unmet("a goal with a size, an accuracy or both", "neither");
+        using var file = ProgramFile.Of(source, cancellationToken);
         (SensitivityAnalysis analysis, IReadOnlyList<WeightSensitivity> sensitivities, long others) =
-            Analyze(source, calibration, goal.Candidates, goal.Target, progress, cancellationToken);
+            Analyze(file.Path, calibration, goal.Candidates, goal.Target, progress, cancellationToken);
         long? room = goal.MaximumWeightBytes - others;
         double? allowed = goal.MinimumSignalToNoise is { } decibels ? Math.Pow(10, -decibels / 10) : null;
         double? budget = allowed;

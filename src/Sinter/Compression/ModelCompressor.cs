@@ -1,4 +1,5 @@
 using Sinter.Compression;
+using Sinter.Conversion;
 using Sinter.Ir;
 
 namespace Sinter;
@@ -8,7 +9,8 @@ namespace Sinter;
 public static class ModelCompressor
 {
     /// <summary>Compresses a model.</summary>
-    /// <param name="source">An ML Program, or a pipeline that holds some: a <c>.mlpackage</c>, <c>.mlmodel</c> or <c>.mlmodelc</c>.</param>
+    /// <param name="source">An ML Program, or a pipeline that holds some: a <c>.mlpackage</c>, <c>.mlmodel</c> or <c>.mlmodelc</c>. A neural network
+    /// or an ONNX model is converted first.</param>
     /// <param name="output">The <c>.mlpackage</c> to write; nothing may be there yet.</param>
     /// <param name="configuration">Which weights, and how.</param>
     /// <param name="calibration">Inputs of predictions, where the configuration needs them (<see
@@ -25,17 +27,21 @@ public static class ModelCompressor
     public static CompressionReport Compress(string source, string output, CompressionConfiguration configuration,
         IReadOnlyList<Features>? calibration = null, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        CalibrationRunner? runner = configuration.NeedsCalibration ? new CalibrationRunner(source, calibration ?? []) : null;
+        using var file = ProgramFile.Of(source, cancellationToken);
+        CalibrationRunner? runner = configuration.NeedsCalibration ? new CalibrationRunner(file.Path, calibration ?? []) : null;
         var weights = new List<CompressedWeight>();
         var steps = new CompressionRun(configuration, runner, progress, cancellationToken);
-        RewrittenModel written = ModelRewriter.Write(source, output, program =>
+        RewrittenModel written = ModelRewriter.Write(file.Path, output, program =>
         {
             (Program compressed, IReadOnlyList<CompressedWeight> outcomes) = steps.Run(program);
             weights.AddRange(outcomes);
             return compressed;
         }, cancellationToken);
         return new CompressionReport(output, weights, written.WeightBytesBefore, written.WeightBytesAfter,
-            steps.QuantizedActivations, written.Target);
+            steps.QuantizedActivations, written.Target)
+        {
+            IsConverted = file.IsConverted,
+        };
     }
 
     /// <inheritdoc cref="Compress"/>
@@ -77,7 +83,8 @@ public static class ModelCompressor
     public static IReadOnlyList<WeightMetadata> Weights(string source, int weightThreshold = 2048, CancellationToken cancellationToken = default)
     {
         var weights = new List<WeightMetadata>();
-        ModelRewriter.Read(source, program => weights.AddRange(
+        using var file = ProgramFile.Of(source, cancellationToken);
+        ModelRewriter.Read(file.Path, program => weights.AddRange(
             WeightListing.Of(program, weightThreshold, cancellationToken).Select(facts => new WeightMetadata(facts))));
         return weights;
     }

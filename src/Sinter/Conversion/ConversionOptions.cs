@@ -31,6 +31,9 @@ public sealed record ConversionOptions
     /// <summary>Element types of outputs, by the source model's names: float32, float16 or int32.</summary>
     public IReadOnlyDictionary<string, ArrayElementType> OutputTypes { get; init; } = new Dictionary<string, ArrayElementType>();
 
+    /// <summary>Outputs that are pictures, by the source model's names: floats [1, C, H, W] or [1, H, W, C] from 0 to 255.</summary>
+    public IReadOnlyDictionary<string, ColorLayout> OutputImages { get; init; } = new Dictionary<string, ColorLayout>();
+
     /// <summary>Inputs that become states, which live between predictions, each with the output that gives what it holds next. From iOS 18
     /// on.</summary>
     public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
@@ -62,6 +65,10 @@ public sealed record ConversionInput
     /// <summary>How a picture becomes the input. Null for an array.</summary>
     public ConversionImage? Image { get; init; }
 
+    /// <summary>The value of every element when the caller leaves the input out, which makes it optional. Null for an input that must be
+    /// given.</summary>
+    public double? DefaultValue { get; init; }
+
     /// <summary>The value that an input has which is small and decides what the program does, such as axes or sizes: the program has no
     /// such input then. Null for an input.</summary>
     public MultiArray? Constant { get; init; }
@@ -79,7 +86,7 @@ public sealed record ConversionImage(ColorLayout Layout)
 }
 
 /// <summary>Makes labels of scores.</summary>
-/// <param name="Labels">The labels in the order of the scores.</param>
+/// <param name="Labels">The labels in the order of the scores; none for those that the source model names, as classical ONNX models do.</param>
 public sealed record ConversionClassifier(IReadOnlyList<string> Labels)
 {
     /// <summary>The output that gives the scores, by the source model's name; null for the only one.</summary>

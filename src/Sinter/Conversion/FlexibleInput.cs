@@ -14,6 +14,8 @@ internal static class FlexibleInput
         List<string> notes)
     {
         var array = new Wire.ArrayFeatureType { DataType = type };
+        if (wanted?.DefaultValue is { } number)
+            SetDefault(array, number);
         if (wanted?.EnumeratedShapes is { Count: > 0 } shapes)
         {
             array.Shape.AddRange(shapes[0].Select(size => (long)size));
@@ -34,16 +36,7 @@ internal static class FlexibleInput
 
     public static Wire.FeatureDescription Image(OnnxProgramFeature input, OnnxImageInput image, ConversionInput wanted)
     {
-        var type = new Wire.ImageFeatureType
-        {
-            ColorSpace = wanted.Image!.Layout switch
-            {
-                ColorLayout.Gray => Wire.ImageFeatureType.Types.ColorSpace.Grayscale,
-                ColorLayout.Bgr => Wire.ImageFeatureType.Types.ColorSpace.Bgr,
-                ColorLayout.GrayFloat16 => Wire.ImageFeatureType.Types.ColorSpace.GrayscaleFloat16,
-                _ => Wire.ImageFeatureType.Types.ColorSpace.Rgb,
-            },
-        };
+        var type = new Wire.ImageFeatureType { ColorSpace = ColorSpace(wanted.Image!.Layout) };
         bool isChannelsLast = wanted.Shape is { Count: 4 } shape && shape[3].Lower == image.Channels && shape[1].Lower != image.Channels;
         SizeRange height = Side(input.Type[2], wanted.Shape?[isChannelsLast ? 1 : 2]), width = Side(input.Type[3], wanted.Shape?[isChannelsLast ? 2 : 3]);
         (type.Height, type.Width) = (height.Lower, width.Lower);
@@ -51,6 +44,33 @@ internal static class FlexibleInput
             type.ImageSizeRange = new Wire.ImageFeatureType.Types.ImageSizeRange { HeightRange = Wired(height), WidthRange = Wired(width) };
         return new Wire.FeatureDescription { Name = input.Name, Type = new Wire.FeatureType { ImageType = type } };
     }
+
+    /// <summary>An output that is a picture; of a size that is known only when the program runs, of any.</summary>
+    public static Wire.FeatureDescription Image(OnnxProgramFeature output, ColorLayout layout)
+    {
+        var type = new Wire.ImageFeatureType { ColorSpace = ColorSpace(layout), Height = 1, Width = 1 };
+        if (output.Type[2].IsKnown && output.Type[3].IsKnown)
+        {
+            (type.Height, type.Width) = (output.Type[2].Size, output.Type[3].Size);
+        }
+        else
+        {
+            type.ImageSizeRange = new Wire.ImageFeatureType.Types.ImageSizeRange
+            {
+                HeightRange = new Wire.SizeRange { LowerBound = 1, UpperBound = -1 },
+                WidthRange = new Wire.SizeRange { LowerBound = 1, UpperBound = -1 },
+            };
+        }
+        return new Wire.FeatureDescription { Name = output.Name, Type = new Wire.FeatureType { ImageType = type } };
+    }
+
+    private static Wire.ImageFeatureType.Types.ColorSpace ColorSpace(ColorLayout layout) => layout switch
+    {
+        ColorLayout.Gray => Wire.ImageFeatureType.Types.ColorSpace.Grayscale,
+        ColorLayout.Bgr => Wire.ImageFeatureType.Types.ColorSpace.Bgr,
+        ColorLayout.GrayFloat16 => Wire.ImageFeatureType.Types.ColorSpace.GrayscaleFloat16,
+        _ => Wire.ImageFeatureType.Types.ColorSpace.Rgb,
+    };
 
     private static SizeRange Side(Dimension size, SizeRange? wanted) => size.IsKnown
         ? new SizeRange(size.Size, size.Size)
@@ -68,4 +88,12 @@ internal static class FlexibleInput
     }
 
     private static Wire.SizeRange Wired(SizeRange range) => new() { LowerBound = (ulong)range.Lower, UpperBound = range.Upper ?? -1 };
+
+    private static void SetDefault(Wire.ArrayFeatureType array, double number)
+    {
+        if (array.DataType == Wire.ArrayFeatureType.Types.ArrayDataType.Int32)
+            array.IntDefaultValue = (int)number;
+        else
+            array.FloatDefaultValue = (float)number;
+    }
 }

@@ -24,6 +24,7 @@ internal static class ImportSettings
             Constants = Chosen(options, input => input.Constant is { } value ? value.ToTensor(value.ElementType.ToTensorType()) : null),
             Images = Chosen(options, input => input.Image is { } image ? ImageOf(image) : null),
             Types = types,
+            OutputImages = options.OutputImages.ToDictionary(pair => pair.Key, pair => ImageOf(new ConversionImage(pair.Value)), StringComparer.Ordinal),
             States = options.States,
             Classifier = options.Classifier is { } classifier
                 ? new OnnxClassifier(classifier.Scores, Labels(classifier.Labels), classifier.LabelName, classifier.ScoresName)
@@ -56,7 +57,7 @@ internal static class ImportSettings
         return new OnnxImageInput(channels, image.Scale, [.. image.Bias], image.Layout == ColorLayout.GrayFloat16);
     }
 
-    private static Tensor Labels(IReadOnlyList<string> labels) => Tensor.OfStrings(Shape.Of(labels.Count), [.. labels]);
+    private static Tensor? Labels(IReadOnlyList<string> labels) => labels.Count == 0 ? null : Tensor.OfStrings(Shape.Of(labels.Count), [.. labels]);
 
     private static Dictionary<string, T> Chosen<T>(ConversionOptions options, Func<ConversionInput, T?> choose)
         where T : class

@@ -15,6 +15,9 @@ namespace Sinter.Conversion;
 /// <param name="Notes">What the caller may want to know.</param>
 internal sealed record ImportedModel(Function Function, Wire.ModelDescription Description, string Format, List<string> Notes)
 {
+    /// <summary>What the outputs are called; passes may rename values.</summary>
+    public IReadOnlyList<string> OutputNames { get; } = [.. Function.Body.Outputs.Select(output => output.Name)];
+
     /// <exception cref="ModelException">The source is damaged, cannot be converted, or the options do not fit it.</exception>
     public static ImportedModel Of(string source, ConversionOptions options, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
@@ -78,7 +81,8 @@ internal sealed record ImportedModel(Function Function, Wire.ModelDescription De
             (options.States.Count > 0, "states"), (options.Classifier is not null, "a classifier's labels"), (options.Operators.Count > 0, "converters of operators"),
             (options.Inputs.Values.Any(input => input.Shape is not null || input.EnumeratedShapes is not null), "shapes"),
             (options.Inputs.Values.Any(input => input.Image is not null), "pictures as inputs"),
-            (options.Inputs.Values.Any(input => input.Constant is not null), "constants as inputs"),
+            (options.Inputs.Values.Any(input => input.Constant is not null), "constants as inputs"), (options.OutputImages.Count > 0, "pictures as outputs"),
+            (options.Inputs.Values.Any(input => input.DefaultValue is not null), "default values of inputs"),
         ];
         if (own.FirstOrDefault(option => option.IsGiven) is { Name: { } name })
         {

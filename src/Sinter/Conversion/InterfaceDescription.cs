@@ -28,10 +28,14 @@ internal static class InterfaceDescription
             else if (input.Image is { } image)
                 description.Input.Add(FlexibleInput.Image(input, image, wanted!));
             else
-                description.Input.Add(Feature(input.Name, FlexibleInput.Array(input, wanted, DataType(input.Type.Element), notes)));
+                description.Input.Add(Optional(Feature(input.Name, FlexibleInput.Array(input, wanted, DataType(input.Type.Element), notes)), wanted));
         }
         foreach (OnnxProgramFeature output in program.Outputs)
-            description.Output.Add(output.IsClass ? ClassFeature(output, options.Classifier!) : Feature(output.Name, Output(output.Type)));
+        {
+            description.Output.Add(output.IsClass ? ClassFeature(output, options.Classifier!)
+                : output.Image is not null ? FlexibleInput.Image(output, options.OutputImages[output.OriginalName])
+                : Feature(output.Name, Output(output.Type)));
+        }
         if (options.Classifier is { } classifier)
         {
             description.PredictedFeatureName = Names.Sanitize(classifier.LabelName);
@@ -39,6 +43,13 @@ internal static class InterfaceDescription
         }
         description.Metadata = Metadata(options.Metadata, model);
         return description;
+    }
+
+    /// <summary>An input with a default value may be left out.</summary>
+    private static Wire.FeatureDescription Optional(Wire.FeatureDescription feature, ConversionInput? wanted)
+    {
+        feature.Type.IsOptional = wanted?.DefaultValue is not null;
+        return feature;
     }
 
     private static Wire.FeatureDescription State(OnnxProgramFeature input)
@@ -55,9 +66,13 @@ internal static class InterfaceDescription
     private static Wire.FeatureDescription ClassFeature(OnnxProgramFeature output, ConversionClassifier classifier) => new()
     {
         Name = output.Name,
-        Type = output.Name == Names.Sanitize(classifier.LabelName)
-            ? new Wire.FeatureType { StringType = new Wire.StringFeatureType() }
-            : new Wire.FeatureType { DictionaryType = new Wire.DictionaryFeatureType { StringKeyType = new Wire.StringFeatureType() } },
+        Type = (output.Name == Names.Sanitize(classifier.LabelName), output.Declared == ElementType.String) switch
+        {
+            (true, true) => new Wire.FeatureType { StringType = new Wire.StringFeatureType() },
+            (true, false) => new Wire.FeatureType { Int64Type = new Wire.Int64FeatureType() },
+            (false, true) => new Wire.FeatureType { DictionaryType = new Wire.DictionaryFeatureType { StringKeyType = new Wire.StringFeatureType() } },
+            (false, false) => new Wire.FeatureType { DictionaryType = new Wire.DictionaryFeatureType { Int64KeyType = new Wire.Int64FeatureType() } },
+        },
     };
 
     private static Wire.Metadata Metadata(ConversionMetadata given, OnnxModel model)

@@ -55,17 +55,19 @@ public static class ModelConverter
         IProgress<ConversionProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Convert(source, output, options, progress, cancellationToken), cancellationToken);
 
-    private static ConversionReport Convert(string source, string output, ConversionOptions? options,
+    internal static ConversionReport Convert(string source, string output, ConversionOptions? options,
         IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(output);
         options ??= new ConversionOptions();
         ImportedModel imported = ImportedModel.Of(source, options, progress, cancellation);
+        progress?.Report(new ConversionProgress("Simplifying", 0, 1));
+        ConversionPipeline.Simplify(imported.Function, imported.OutputNames, cancellation);
         return Write(imported, Precision(imported, options), output, progress, cancellation);
     }
 
-    /// <summary>Simplifies and writes a program.</summary>
+    /// <summary>Checks and writes a program.</summary>
     /// <param name="imported">The source model, whose interface the program has.</param>
     /// <param name="function">The program in the precision that it is to have.</param>
     /// <param name="output">The <c>.mlpackage</c> to make.</param>
@@ -74,9 +76,7 @@ public static class ModelConverter
     internal static ConversionReport Write(ImportedModel imported, Function function, string output, IProgress<ConversionProgress>? progress,
         CancellationToken cancellation)
     {
-        string[] outputs = [.. imported.Function.Body.Outputs.Select(value => value.Name)];
-        progress?.Report(new ConversionProgress("Simplifying", 0, 1));
-        ConversionPipeline.Run(function, outputs, cancellation);
+        ConversionPipeline.Clean(function, imported.OutputNames, cancellation);
         ProgramPackage.RequireWritten(ModelStage.Convert, function);
         ConstantBinding.Bind(function);
         var program = new Program([function], attributes: [new("buildInfo", BuildInfo.Of(imported.Format))]);

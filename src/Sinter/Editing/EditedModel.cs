@@ -1,3 +1,4 @@
+using Sinter.Conversion;
 using Sinter.Formats.CoreML;
 using Sinter.Ir;
 using Wire = Sinter.Formats.CoreML.Wire;
@@ -5,12 +6,14 @@ using Wire = Sinter.Formats.CoreML.Wire;
 namespace Sinter.Editing;
 
 /// <summary>A program of one function with its interface, as a starting point for a changed one.</summary>
-internal sealed class EditedModel
+internal sealed class EditedModel : IDisposable
 {
+    private readonly ProgramFile _file;
     private readonly ModelAsset _asset;
 
-    private EditedModel(ModelAsset asset, Program program)
+    private EditedModel(ProgramFile file, ModelAsset asset, Program program)
     {
+        _file = file;
         _asset = asset;
         Program = program;
         Function = program.Functions.Values.Single();
@@ -22,20 +25,37 @@ internal sealed class EditedModel
 
     public Wire.ModelDescription Description => _asset.WireDescription;
 
-    /// <exception cref="ModelUnsupportedException">The model is not a program of one function.</exception>
+    /// <summary>Opens a program of one function; a neural network or an ONNX model is converted first.</summary>
+    /// <exception cref="ModelUnsupportedException">The model is none, and cannot be converted.</exception>
     public static EditedModel Open(string source)
     {
-        ModelAsset asset = ModelAsset.Open(source);
+        var file = ProgramFile.Of(source);
+        try
+        {
+            return Open(file, source);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static EditedModel Open(ProgramFile file, string source)
+    {
+        ModelAsset asset = ModelAsset.Open(file.Path);
         if (!asset.HasProgram || asset.WireDescription.Functions.Count > 0)
         {
             throw new ModelUnsupportedException(ModelStage.Edit, source, $"changing a {asset.ModelType} model like this",
-                "an ML Program of one function");
+                "an ML Program of one function, a neural network or an ONNX model");
         }
         Program program = asset.ReadProgram();
         GraphVerifier.Check(program, ModelStage.Edit);
         if (program.Functions.Count != 1)
             throw new ModelUnsupportedException(ModelStage.Edit, source, $"a program of {program.Functions.Count} functions", "one function");
-        return new EditedModel(asset, program);
+        return new EditedModel(file, asset, program);
     }
 
     /// <summary>A value of the body, an input of the function included, by its name or its operation's.</summary>

@@ -11,14 +11,14 @@ namespace Sinter;
 public static class ModelEditor
 {
     /// <summary>Renames features.</summary>
-    /// <param name="source">An ML Program of one function.</param>
+    /// <param name="source">An ML Program of one function; a neural network or an ONNX model is converted first.</param>
     /// <param name="output">The <c>.mlpackage</c> to write; nothing may be there yet.</param>
     /// <param name="names">New names of inputs and outputs, by their old ones.</param>
     /// <exception cref="ModelException">The model is damaged or of another kind, or there is no such feature.</exception>
     /// <exception cref="IOException">The output exists or cannot be written.</exception>
     public static void Rename(string source, string output, IReadOnlyDictionary<string, string> names)
     {
-        EditedModel model = EditedModel.Open(source);
+        using EditedModel model = EditedModel.Open(source);
         Wire.ModelDescription description = model.Description.Clone();
         model.RequireFeatures(names.Keys, description.Input.Concat(description.Output).Concat(description.State), "features");
         foreach (Wire.FeatureDescription feature in description.Input.Concat(description.Output).Concat(description.State))
@@ -40,7 +40,7 @@ public static class ModelEditor
     }
 
     /// <summary>Gives features that are arrays of one type another, by casts inside.</summary>
-    /// <param name="source">An ML Program of one function.</param>
+    /// <param name="source">An ML Program of one function; a neural network or an ONNX model is converted first.</param>
     /// <param name="output">The <c>.mlpackage</c> to write; nothing may be there yet.</param>
     /// <param name="from">The type that is changed: float16 or float32.</param>
     /// <param name="to">The new type: float16, which needs iOS16, or float32.</param>
@@ -51,7 +51,7 @@ public static class ModelEditor
         IReadOnlyCollection<string>? inputs = null, IReadOnlyCollection<string>? outputs = null)
     {
         ElementType old = Float(from), wanted = Float(to);
-        EditedModel model = EditedModel.Open(source);
+        using EditedModel model = EditedModel.Open(source);
         Wire.ModelDescription description = model.Description.Clone();
         model.RequireFeatures(inputs ?? [], description.Input, "inputs");
         model.RequireFeatures(outputs ?? [], description.Output, "outputs");
@@ -85,7 +85,7 @@ public static class ModelEditor
     /// <inheritdoc cref="Rename" path="/exception"/>
     public static void Extract(string source, string output, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs)
     {
-        EditedModel model = EditedModel.Open(source);
+        using EditedModel model = EditedModel.Open(source);
         ProgramCut.RequireNoStates(model, source);
         Variable[] taken = [.. inputs.Select(model.Value)], given = [.. outputs.Select(model.Value)];
         ProgramCut.Write(model, output, [.. taken.Where(value => !model.Function.Inputs.Contains(value))],
@@ -100,7 +100,7 @@ public static class ModelEditor
     /// <inheritdoc cref="Rename" path="/exception"/>
     public static void Cut(string source, string first, string second)
     {
-        EditedModel model = EditedModel.Open(source);
+        using EditedModel model = EditedModel.Open(source);
         ProgramCut.RequireNoStates(model, source);
         Variable[] border = ProgramCut.Middle(model.Function, source);
         Variable[] outputs = [.. model.Function.Body.Outputs];
@@ -109,7 +109,7 @@ public static class ModelEditor
     }
 
     /// <summary>Fixes the shapes of inputs: one function for each set of shapes, with shared weights.</summary>
-    /// <param name="source">An ML Program of one function.</param>
+    /// <param name="source">An ML Program of one function; a neural network or an ONNX model is converted first.</param>
     /// <param name="output">The <c>.mlpackage</c> to write; nothing may be there yet.</param>
     /// <param name="functions">Names of the functions, each with the shapes of the inputs to fix. With one function called <c>main</c> the
     /// result is an ordinary model; otherwise it has several functions, which need iOS18, and the first is the default.</param>
@@ -117,7 +117,7 @@ public static class ModelEditor
     public static void MaterializeShapes(string source, string output,
         IReadOnlyList<KeyValuePair<string, IReadOnlyDictionary<string, IReadOnlyList<int>>>> functions)
     {
-        EditedModel model = EditedModel.Open(source);
+        using EditedModel model = EditedModel.Open(source);
         var made = new List<(Function Function, Wire.ModelDescription Description)>();
         foreach ((string name, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes) in functions)
         {
@@ -144,15 +144,18 @@ public static class ModelEditor
         }
         if (functions.Select(function => function.Key).Distinct().Count() != functions.Count)
             throw new ModelInputException(ModelStage.Edit, output, "different names for all functions", "one twice");
-        var made = new List<(Function Function, Wire.ModelDescription Description)>();
-        Program? first = null;
-        foreach ((string name, string source) in functions)
+        var models = new List<EditedModel>();
+        try
         {
-            EditedModel model = EditedModel.Open(source);
-            first ??= model.Program;
-            made.Add((new FunctionCopy(model.Function).ToFunction(name), model.Description));
+            foreach ((_, string source) in functions)
+                models.Add(EditedModel.Open(source));
+            FunctionMerge.Write(output, [.. models.Zip(functions, (model, function) =>
+                (new FunctionCopy(model.Function).ToFunction(function.Key), model.Description))], defaultFunction, models[0].Program);
         }
-        FunctionMerge.Write(output, made, defaultFunction, first!);
+        finally
+        {
+            models.ForEach(model => model.Dispose());
+        }
     }
 
     /// <summary>Makes a pipeline: each model gets its inputs from the pipeline's inputs or from outputs of models before it, by name.</summary>

@@ -35,7 +35,7 @@ public sealed class ProjectReferenceTests
             "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"],
         ["Sinter.SourceGeneration"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Sinter.Workbench"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console"],
+        ["Sinter.Cli"] = ["System.CommandLine", "Spectre.Console", "YamlDotNet"],
     };
 
     public static TheoryData<string> Projects =>

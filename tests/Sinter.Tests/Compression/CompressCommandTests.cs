@@ -71,6 +71,27 @@ public sealed class CompressCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_configuration_file_may_be_yaml()
+    {
+        string file = Path.ChangeExtension(_model.Path, ".yaml");
+        await File.WriteAllTextAsync(file, """
+            # As coremltools takes it.
+            config_type: "OpPalettizerConfig"
+            global_config: null
+            op_name_configs:
+              linear: {nbits: 4, mode: kmeans, weight_threshold: 0}
+            """);
+        Assert.Equal(ExitCode.Success, await RunAsync("compress", _model.Path, "-o", _model.Output(), "--config", file));
+        Assert.Contains("1 of 3 weights compressed", _output.ToString(), StringComparison.Ordinal);
+        foreach ((string text, string told) in new[] { ("a: &x 1\nb: *x", "an anchor"), ("a: [1, 2", "line"), ("a: {b: *x}", "an alias") })
+        {
+            await File.WriteAllTextAsync(file, text);
+            Assert.Equal(ExitCode.InputInvalid, await RunAsync("compress", _model.Path, "-o", _model.Output("b"), "--config", file));
+            Assert.Contains(told, _error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_target_that_is_too_old_is_told()
     {
         Assert.Equal(ExitCode.ModelUnsupported, await RunAsync("compress", _model.Path, "-o", _model.Output(), "--scheme", "quantize", "--bits",

@@ -48,15 +48,29 @@ public sealed class ModelFormTests : IDisposable
     }
 
     [Fact]
-    public void Models_without_programs_are_refused_with_what_to_do()
+    public void Neural_networks_and_onnx_models_are_converted_on_the_way()
     {
         Formats.SharedFolder.Require();
         string network = Path.Combine(Formats.SharedFolder.RealModels, "umerzia-MNIST", "MNISTClassifier.mlmodel");
-        Assert.Contains("ML Program", Assert.Throws<ModelUnsupportedException>(() =>
-            ModelCompressor.Compress(network, _model.Output(), Quantized)).Message, StringComparison.Ordinal);
-        ModelEditor.ConvertNetwork(network, _model.Output("program"));
-        CompressionReport report = ModelCompressor.Compress(_model.Output("program"), _model.Output(), CompressionConfiguration.Of(new Palettization { Bits = 4 }));
+        CompressionReport report = ModelCompressor.Compress(network, _model.Output(), CompressionConfiguration.Of(new Palettization { Bits = 4 }));
+        Assert.True(report.IsConverted);
         Assert.Contains(report.Weights, weight => weight.Schemes.Count > 0);
+        Assert.Equal(report.Weights.Count, ModelCompressor.Weights(network, 0).Count);
+        using var folder = new Onnx.OnnxModelFolder();
+        string onnx = folder.Save(new Onnx.OnnxGraphBuilder().FloatInput("x", 1, 64).Floats("w", [64, 64], [.. Enumerable.Range(0, 4096).Select(i => MathF.Sin(i))])
+            .Node("MatMul", "x,w", "y").Output("y"));
+        Assert.True(ModelCompressor.Compress(onnx, _model.Output("onnx"), Quantized).IsConverted);
+        ModelEditor.Rename(onnx, _model.Output("renamed"), new Dictionary<string, string> { ["y"] = "z" });
+        Assert.Equal("z", ModelAsset.Open(_model.Output("renamed")).Description.Default.Outputs[0].Name);
+    }
+
+    [Fact]
+    public void Models_without_programs_are_refused_with_what_to_do()
+    {
+        Formats.SharedFolder.Require();
+        string tree = Path.Combine(Formats.SharedFolder.RealModels, "olmaditekrar-iris", "iris.mlmodel");
+        Assert.Contains("ML Program", Assert.Throws<ModelUnsupportedException>(() => ModelCompressor.Compress(tree, _model.Output(), Quantized)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,16 @@ public sealed class OperatorTests
     public void Normalization() => Assert.Equal([-1.2247f, 0, 1.2247f, -1.2247f, 0, 1.2247f], Rounded(Run(Graph().Floats("g", [3], 1, 1, 1)
         .Node("LayerNormalization", "x,g", "y", Float("epsilon", 0)), Six)));
 
+    /// <summary>The window of two elements reads at its places, moved by one to the right, and nothing beyond the row.</summary>
+    [Fact]
+    public void Deformable_convolution() => Assert.Equal([5, 0], Run(Graph().Ints("s", [4], 1, 1, 2, 3).Node("Reshape", "x,s", "r").Floats("w", [1, 1, 2, 2], 1, 0, 0, 1)
+        .Floats("o", [1, 8, 1, 2], 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1).Floats("b", [1], -3).Node("DeformConv", "r,w,o,b", "y"), 1, 2, 3, 4, 5, 6));
+
+    [Fact]
+    public void Short_sequences_are_counted() => Assert.Equal([2, 0, 1, 1, 0, 1], Run(Graph(9).Node("Cast", "x", "i", Int("to", 6)).Node("TfIdfVectorizer", "i", "y",
+        Int("min_gram_length", 1), Int("max_gram_length", 2), Int("max_skip_count", 0), Word("mode", "TF"), Ints("pool_int64s", 7, 7, 8), Ints("ngram_counts", 0, 1),
+        Ints("ngram_indexes", 0, 2)), 7, 8, 7, 8, 7, 8));
+
     [Fact]
     public void Reduction() => Assert.Equal([5, 7, 9], Run(Graph().Ints("a", [1], 0).Node("ReduceSum", "x,a", "y", Int("keepdims", 0)), Six));
 
