@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sinter.Studio.Assets;
+using Sinter.Studio.Camera;
 using Sinter.Studio.Jobs;
 using Sinter.Studio.Layout;
 using Sinter.Studio.Pages.Graph;
@@ -86,6 +87,7 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton<UploadStore>();
         builder.Services.AddSingleton<DownloadStore>();
         builder.Services.AddSingleton<Workspace>();
+        builder.Services.AddSingleton<CameraFeeds>();
         builder.Services.AddSingleton<MachineTurn>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -95,6 +97,7 @@ public sealed class StudioServer : IAsyncDisposable
         application.MapAssets();
         application.MapUploads();
         application.MapDownloads();
+        application.MapCamera();
         application.MapGraphs();
         application.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'");

@@ -7,6 +7,7 @@ using Sinter.Cli.Compress;
 using Sinter.Cli.Conversion;
 using Sinter.Cli.Edit;
 using Sinter.Cli.Evaluate;
+using Sinter.Cli.Preview;
 
 namespace Sinter.Cli.Commands;
 
@@ -46,6 +47,7 @@ internal static class Tool
         {
             new InfoCommand(terminal),
             new PredictCommand(terminal),
+            new PreviewCommand(terminal),
             new BenchCommand(terminal),
             new DevicesCommand(terminal),
             new PlanCommand(terminal),

@@ -21,6 +21,7 @@ public static class Navigation
     public static IReadOnlyList<NavigationItem> Model { get; } =
     [
         new("Overview", "overview", "What it takes and gives, and what it is made of"),
+        new("Preview", "preview", "What it makes of a picture, a sound, a text or numbers"),
         new("Graph", "graph", "Its operations, their shapes, devices and cost"),
     ];
 }

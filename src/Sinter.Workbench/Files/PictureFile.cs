@@ -15,9 +15,14 @@ public static class PictureFile
 
     /// <summary>Reads a picture and turns it upright, as its EXIF orientation says.</summary>
     /// <exception cref="InputFileException">The file is damaged, or is no picture.</exception>
-    public static Picture Read(string path)
+    public static Picture Read(string path) => Decode(BoundedReading.ReadAll(path, MaximumLength), path);
+
+    /// <summary>Reads a picture out of a file's bytes.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="InputFileException">The bytes are damaged, or are no picture.</exception>
+    public static Picture Decode(byte[] bytes, string path)
     {
-        byte[] bytes = BoundedReading.ReadAll(path, MaximumLength);
         using SKData data = SKData.CreateCopy(bytes);
         using SKCodec codec = SKCodec.Create(data)
             ?? throw new InputFileException(path, "", "a PNG, JPEG, WebP, BMP or GIF picture", "something else, or a damaged one");
@@ -53,22 +58,40 @@ public static class PictureFile
     /// <summary>Writes a picture; the name's ending decides between PNG, JPEG and WebP.</summary>
     public static void Write(string path, Picture picture)
     {
-        SKEncodedImageFormat format = Path.GetExtension(path).ToLowerInvariant() switch
+        using SKData data = Encode(picture, Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".jpg" or ".jpeg" => SKEncodedImageFormat.Jpeg,
             ".webp" => SKEncodedImageFormat.Webp,
             _ => SKEncodedImageFormat.Png,
-        };
+        });
+        using FileStream stream = File.Create(path);
+        data.SaveTo(stream);
+    }
+
+    /// <summary>The picture as the bytes of a PNG file.</summary>
+    public static byte[] Png(Picture picture)
+    {
+        using SKData data = Encode(picture, SKEncodedImageFormat.Png);
+        return data.ToArray();
+    }
+
+    /// <summary>The picture as the bytes of a JPEG file.</summary>
+    public static byte[] Jpeg(Picture picture)
+    {
+        using SKData data = Encode(picture, SKEncodedImageFormat.Jpeg);
+        return data.ToArray();
+    }
+
+    private static SKData Encode(Picture picture, SKEncodedImageFormat format)
+    {
         bool isGray = picture.Channels == 1;
         var info = new SKImageInfo(picture.Width, picture.Height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888,
             picture.Channels == 4 ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
         byte[] pixels = picture.Channels == 3 ? WithAlpha(picture) : picture.Pixels;
         using SKImage image = SKImage.FromPixelCopy(info, pixels)
             ?? throw new NotSupportedException($"A picture of {picture.Width} x {picture.Height} cannot be encoded.");
-        using SKData data = image.Encode(format, 95)
+        return image.Encode(format, 95)
             ?? throw new NotSupportedException($"A picture of {picture.Width} x {picture.Height} cannot be encoded as {format}.");
-        using FileStream stream = File.Create(path);
-        data.SaveTo(stream);
     }
 
     private static bool IsOpaque(byte[] rgba)

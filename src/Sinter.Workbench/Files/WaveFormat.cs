@@ -42,7 +42,10 @@ public static class WaveFormat
     }
 
     /// <summary>Writes 16-bit PCM, or 32-bit float.</summary>
-    public static void Write(string path, Sound sound, bool asFloat = false)
+    public static void Write(string path, Sound sound, bool asFloat = false) => File.WriteAllBytes(path, Bytes(sound, asFloat));
+
+    /// <summary>The bytes of such a file.</summary>
+    public static byte[] Bytes(Sound sound, bool asFloat = false)
     {
         int width = asFloat ? 4 : 2;
         var bytes = new byte[44 + (long)sound.Samples.Length * width];
@@ -67,7 +70,7 @@ public static class WaveFormat
             else
                 BinaryPrimitives.WriteInt16LittleEndian(target, ToInt16(sound.Samples[i]));
         }
-        File.WriteAllBytes(path, bytes);
+        return bytes;
     }
 
     private static short ToInt16(float sample) =>

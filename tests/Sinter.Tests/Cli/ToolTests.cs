@@ -17,6 +17,7 @@ public sealed class ToolTests : IDisposable
     [Theory]
     [InlineData("info")]
     [InlineData("predict")]
+    [InlineData("preview")]
     [InlineData("bench")]
     [InlineData("compile")]
     [InlineData("text")]
@@ -66,6 +67,7 @@ public sealed class ToolTests : IDisposable
     [InlineData("info")]
     [InlineData("text")]
     [InlineData("predict")]
+    [InlineData("preview")]
     [InlineData("bench")]
     [InlineData("compile")]
     public async Task DamagedModelsAreToldApartFromOtherErrors(string command)
