@@ -67,7 +67,6 @@ public sealed class ToolTests : IDisposable
     [InlineData("info")]
     [InlineData("text")]
     [InlineData("predict")]
-    [InlineData("preview")]
     [InlineData("bench")]
     [InlineData("compile")]
     public async Task DamagedModelsAreToldApartFromOtherErrors(string command)
