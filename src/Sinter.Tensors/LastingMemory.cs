@@ -60,7 +60,11 @@ public static class LastingMemory
     private sealed unsafe class NativeBlock : SafeHandle
     {
         public NativeBlock(int length)
-            : base(0, ownsHandle: true) => SetHandle((nint)NativeMemory.AlignedAlloc((nuint)length, AlignedMemory.Alignment));
+            : base(0, ownsHandle: true)
+        {
+            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)length, AlignedMemory.Alignment));
+            HugePages.Advise(handle, length);
+        }
 
         public override bool IsInvalid => handle == 0;
 

@@ -50,12 +50,17 @@ public sealed class PackedWinograd : IPackedWeights
         fixed (float* from = weights)
         fixed (byte* to = bytes.Span)
         {
-            for (int output = 0; output < outputChannels; output += kernel.TileColumns)
+            var body = new PackingBody
             {
-                int count = Math.Min(kernel.TileColumns, outputChannels - output);
-                PackPanel(from + ((nint)output * inputChannels * 9), inputChannels, count, kernel.PanelWidth(count),
-                    (float*)to + ((nint)output * inputChannels), stride);
-            }
+                From = from,
+                To = (float*)to,
+                InputChannels = inputChannels,
+                OutputChannels = outputChannels,
+                Kernel = kernel,
+                Stride = stride,
+            };
+            // Four times as much is written as is read, mostly to memory that is touched for the first time: all cores are worth it.
+            WorkPool.Shared.Run(body, Tiles.Count(outputChannels, kernel.TileColumns));
         }
         return new PackedWinograd(bytes, inputChannels, outputChannels, kernel);
     }
@@ -93,6 +98,24 @@ public sealed class PackedWinograd : IPackedWeights
                 for (int i = 0; i < WinogradTiles.Products; i++)
                     Vector256.Narrow(products[i], products[i]).GetLower().Store(target + ((nint)i * stride));
             }
+        }
+    }
+
+    /// <summary>Panels as tiles.</summary>
+    private unsafe struct PackingBody : IParallelBody
+    {
+        public float* From;
+        public float* To;
+        public int InputChannels;
+        public int OutputChannels;
+        public MatMulKernel Kernel;
+        public int Stride;
+
+        public readonly void Run(int tile)
+        {
+            int output = tile * Kernel.TileColumns, count = Math.Min(Kernel.TileColumns, OutputChannels - output);
+            PackPanel(From + ((nint)output * InputChannels * 9), InputChannels, count, Kernel.PanelWidth(count),
+                To + ((nint)output * InputChannels), Stride);
         }
     }
 
