@@ -9,6 +9,7 @@ internal static class EntryPoint
         ("zoo", "everything about the networks of the zoo, beside ONNX Runtime; --output FILE writes a page", ZooBenchmark.Run),
         ("budgets", "writes the memory that networks of the zoo may cost to a FILE, bench/budgets.json", BudgetWriter.Run),
         ("networks", "latency of the networks of the zoo, beside ONNX Runtime", NetworksBenchmark.Run),
+        ("converted", "networks of the zoo converted from ONNX beside the zoo's own packages; --plans compares the programs alone: [ARCHIVE...]", ConvertedBenchmark.Run),
         ("onnx", "latency of any ONNX files with float32 inputs, beside ONNX Runtime: FILE...", OnnxBenchmark.Run),
         ("steps", "the slowest steps of networks of the zoo: [THREADS] ARCHIVE...", StepsBenchmark.Run),
         ("cache", "cached loads beside the creation of ONNX Runtime sessions; shared memory of two processes: ARCHIVE...", CacheBenchmark.Run),

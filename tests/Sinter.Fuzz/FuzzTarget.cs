@@ -32,6 +32,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Read, IReadOnlyList<
         new("espresso-shape", bytes => EspressoSeed.Read(shapes: bytes), [EspressoSeed.Shapes]),
         new("espresso-weights", bytes => EspressoSeed.Read(weights: bytes), [EspressoSeed.Weights]),
         new("espresso-labels", bytes => EspressoSeed.Read(typeData: bytes), [EspressoSeed.TypeData]),
+        new("onnx", OnnxTarget.Convert, OnnxTarget.Seeds),
         new("network", NetworkTarget.Lower, NetworkSeeds.All),
         new("network-load", NetworkTarget.Load, NetworkSeeds.All),
     ];

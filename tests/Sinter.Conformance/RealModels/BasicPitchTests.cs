@@ -14,19 +14,55 @@ public sealed class BasicPitchTests(ITestOutputHelper output)
 
     private const double LargestError = 1e-4, MeanError = 5e-6;
 
-    private static readonly (string Recorded, string Output, int Width)[] Outputs =
-        [("contour", "Identity", 264), ("note", "Identity_1", 88), ("onset", "Identity_2", 88)];
+    private static readonly (string Recorded, string Output, string OnnxOutput, int Width)[] Outputs =
+    [
+        ("contour", "Identity", "StatefulPartitionedCall_0", 264),
+        ("note", "Identity_1", "StatefulPartitionedCall_1", 88),
+        ("onset", "Identity_2", "StatefulPartitionedCall_2", 88),
+    ];
 
     [Fact]
     public void Recorded_outputs_are_reproduced()
     {
         RealModelFolder.Require();
+        Compare(RealModelFolder.PathOf(Folder + "basic_pitch/saved_models/icassp_2022/nmp.mlpackage"), "input_2", pair => pair.Output);
+    }
+
+    /// <summary>The ONNX file of the same model, converted, gives what Spotify's own package gives.</summary>
+    [Theory]
+    [InlineData(DeploymentTarget.iOS15)]
+    [InlineData(DeploymentTarget.iOS18)]
+    public void The_ONNX_model_is_converted_to_the_same(DeploymentTarget target)
+    {
+        RealModelFolder.Require();
+        string folder = Directory.CreateTempSubdirectory("sinter-pitch-").FullName;
+        try
+        {
+            string package = Path.Combine(folder, "pitch.mlpackage");
+            ModelConverter.Convert(Path.Combine(SharedFolder.Path, "real-models", "onnx", "github-spotify-basic-pitch", "nmp.onnx"), package, new ConversionOptions
+            {
+                Target = target,
+                Inputs = new Dictionary<string, ConversionInput>
+                {
+                    ["serving_default_input_2:0"] = new() { Shape = [new SizeRange(1, 1), new SizeRange(WindowLength, WindowLength), new SizeRange(1, 1)] },
+                },
+            });
+            Compare(package, "serving_default_input_2_0", pair => pair.OnnxOutput);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void Compare(string model, string input, Func<(string Recorded, string Output, string OnnxOutput, int Width), string> outputOf)
+    {
         Sound recording = WaveFormat.Read(RealModelFolder.PathOf(Folder + "tests/resources/vocadito_10.wav"));
         Assert.Equal((2 * SampleRate, 1), (recording.SampleRate, recording.Channels));
         Dictionary<string, float[]> recorded = PickledArrays.Read(
             RealModelFolder.PathOf(Folder + "tests/resources/vocadito_10/model_output.npz"), "arr_0.npy", "note", "onset", "contour");
-        Dictionary<string, List<float>> inferred = Infer(HalfRateFilter.Apply(recording.Samples));
-        foreach ((string name, string key, int width) in Outputs)
+        Dictionary<string, List<float>> inferred = Infer(model, input, outputOf, HalfRateFilter.Apply(recording.Samples));
+        foreach ((string name, string key, int width) in Outputs.Select(pair => (pair.Recorded, outputOf(pair), pair.Width)))
         {
             float[] expected = recorded[name];
             Assert.Equal(RecordedFrames * width, expected.Length);
@@ -39,17 +75,18 @@ public sealed class BasicPitchTests(ITestOutputHelper output)
         }
     }
 
-    private static Dictionary<string, List<float>> Infer(float[] audio)
+    private static Dictionary<string, List<float>> Infer(string path, string input,
+        Func<(string Recorded, string Output, string OnnxOutput, int Width), string> outputOf, float[] audio)
     {
-        using Model model = Model.Load(RealModelFolder.PathOf(Folder + "basic_pitch/saved_models/icassp_2022/nmp.mlpackage"));
+        using Model model = Model.Load(path);
         float[] padded = [.. new float[Overlap / 2], .. audio];
-        var frames = Outputs.ToDictionary(pair => pair.Output, _ => new List<float>(), StringComparer.Ordinal);
+        var frames = Outputs.ToDictionary(outputOf, _ => new List<float>(), StringComparer.Ordinal);
         for (int start = 0; start < padded.Length; start += WindowLength - Overlap)
         {
             var window = new float[WindowLength];
             padded.AsSpan(start, Math.Min(WindowLength, padded.Length - start)).CopyTo(window);
-            Prediction prediction = model.Predict(new Features { ["input_2"] = MultiArray.From(window, 1, WindowLength, 1) });
-            foreach ((_, string name, int width) in Outputs)
+            Prediction prediction = model.Predict(new Features { [input] = MultiArray.From(window, 1, WindowLength, 1) });
+            foreach ((string name, int width) in Outputs.Select(pair => (outputOf(pair), pair.Width)))
             {
                 MultiArray whole = prediction.Array(name);
                 Assert.Equal([1, FramesPerWindow, width], whole.Shape);
