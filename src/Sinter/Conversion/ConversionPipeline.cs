@@ -13,6 +13,7 @@ internal static class ConversionPipeline
         new RemoveNoOps(),                             // transposes that cancelled are identities now
         new FuseActivations(onlyPortable: true),       // GELU, SiLU, hard swish and hard sigmoid that the exporter spelled out
         new FuseNormalizations(onlyPortable: true),    // layer and instance normalizations likewise
+        new FuseLinear(),                              // products with a matrix, and the vector that is added
         new RemoveDeadCode(),                          // what nothing reads
         new FuseAttention(onlyPortable: true),         // after dead code: what is left has one reader
         new MergeEqualOperations(),

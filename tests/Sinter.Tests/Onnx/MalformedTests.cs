@@ -104,6 +104,24 @@ public sealed class MalformedTests
     }
 
     [Fact]
+    public void Nodes_in_a_circle_are_refused() => Assert.Contains("circle", Assert.Throws<ModelFormatException>(() => Convert(new OnnxGraphBuilder().FloatInput("x", 2)
+        .Node("Add", "x,b", "a").Node("Neg", "a", "b").Node("Relu", "b", "y").Output("y").ToArray())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_result_that_two_nodes_give_is_refused() => Assert.Throws<ModelFormatException>(() => Convert(new OnnxGraphBuilder().FloatInput("x", 2)
+        .Node("Neg", "x", "y").Node("Relu", "x", "y").Output("y").ToArray()));
+
+    [Fact]
+    public void Functions_that_call_each_other_in_a_circle_are_refused()
+    {
+        OnnxBytes Function(string name, string calls) => new OnnxBytes().Text(1, name).Text(4, "x").Text(5, "y")
+            .Message(7, NodeMessage("own", calls, "x", "y")).Message(9, new OnnxBytes().Text(1, "own").Int(2, 1)).Text(10, "own");
+        byte[] model = new OnnxGraphBuilder().FloatInput("x", 2).NodeOf("own", "First", "x", "y").Output("y").Function(Function("First", "Second")).Function(Function("Second", "First"))
+            .ToArray();
+        Assert.Contains("circle", Assert.Throws<ModelFormatException>(() => Convert(model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Many_empty_messages_cost_no_memory()
     {
         byte[] empty = [.. Enumerable.Range(0, 4 << 20).Select(i => i % 2 == 0 ? (byte)0x0A : (byte)0)];

@@ -59,6 +59,19 @@ public sealed class PatternTests : IDisposable
             .Node("Div", "centered,root", "normal").Node("Mul", "normal,gamma", "scaled").Node("Add", "scaled,beta", "y"), [2, 3, 4, 5], expected));
     }
 
+    [Theory]
+    [InlineData(new[] { 5 }, true)]
+    [InlineData(new[] { 1, 1, 5 }, true)]
+    [InlineData(new[] { 2, 1, 5 }, false)]
+    public void Linear_layer(int[] biasShape, bool isOne)
+    {
+        float[] x = Waves(2 * 3 * 4), weight = [.. Waves(20).Select(value => value / 2)], bias = Waves(isOne ? 5 : 10);
+        float[] expected = [.. Enumerable.Range(0, 2 * 3 * 5).Select(i => Enumerable.Range(0, 4).Sum(k => x[(i / 5 * 4) + k] * weight[(k * 5) + (i % 5)])
+            + bias[(isOne ? 0 : i / 15 * 5) + (i % 5)])];
+        Assert.Equal(isOne ? ["linear"] : ["add", "matmul"], Convert(new OnnxGraphBuilder().FloatInput("x", 2, 3, 4).Floats("w", [4, 5], weight).Floats("b", biasShape, bias)
+            .Node("MatMul", "x,w", "m").Node("Add", "m,b", "y"), [2, 3, 4], expected));
+    }
+
     /// <summary>A reshape, a transpose of six dimensions and a reshape, by an index of the result and one of the source.</summary>
     [Theory]
     [InlineData("pixel_shuffle", new long[] { 1, 2, 2, 2, 3, 4 }, new long[] { 0, 1, 4, 2, 5, 3 }, new long[] { 1, 2, 6, 8 }, new[] { 1, 8, 3, 4 }, DeploymentTarget.iOS15)]
