@@ -82,6 +82,8 @@ public sealed class PackedWinograd : IPackedWeights
         Vector256<double>* filter = stackalloc Vector256<double>[Taps];
         Vector256<double>* products = stackalloc Vector256<double>[WinogradTiles.Products];
         double* numbers = (double*)filter;
+        // Products lie a power of two apart when channels are one, in the same sets of every cache: each is visited once per input channel.
+        float* rows = stackalloc float[WinogradTiles.Products * MatMulKernel.MaxTileColumns];
         for (int input = 0; input < inputChannels; input++)
         {
             for (int output = 0; output < width; output += lanes)
@@ -94,10 +96,12 @@ public sealed class PackedWinograd : IPackedWeights
                         numbers[(tap * lanes) + lane] = source[tap];
                 }
                 WinogradTiles.TransformFilters(filter, products);
-                float* target = to + ((nint)input * width) + output;
                 for (int i = 0; i < WinogradTiles.Products; i++)
-                    Vector256.Narrow(products[i], products[i]).GetLower().Store(target + ((nint)i * stride));
+                    Vector256.Narrow(products[i], products[i]).GetLower().Store(rows + (i * width) + output);
             }
+            float* target = to + ((nint)input * width);
+            for (int i = 0; i < WinogradTiles.Products; i++)
+                Unsafe.CopyBlockUnaligned(target + ((nint)i * stride), rows + (i * width), (uint)width * sizeof(float));
         }
     }
 
