@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sinter.Cli.Commands;
 using Sinter.Cli.Predict;
 using Sinter.Workbench;
+using Sinter.Workbench.Trials;
 
 namespace Sinter.Cli.Compress;
 
@@ -10,10 +11,11 @@ internal sealed class CompressCommand : ToolCommand
 {
     private readonly Argument<string> _model = new("model") { Description = "A .mlpackage, .mlmodel or .mlmodelc with an ML Program." };
 
-    private readonly Option<string> _output = new("--output", "-o")
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "The .mlpackage to write; nothing may be there yet." };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "The .mlpackage to write; nothing may be there yet.",
-        Required = true,
+        Description = "Write nothing: print the size and the error that each scheme gives, on the inputs of --calibrate or a sample.",
     };
 
     private readonly SchemeOptions _schemes = new();
@@ -34,6 +36,7 @@ internal sealed class CompressCommand : ToolCommand
         : base("compress", "Make a model's weights smaller, and say what it cost.",
             """
             sinter compress Model.mlpackage -o Small.mlpackage --scheme palettize --bits 4
+            sinter compress Model.mlpackage --dry-run
             sinter compress Model.mlpackage -o Small.mlpackage --scheme quantize
             sinter compress Model.mlpackage -o Small.mlpackage --scheme quantize --bits 4 --granularity block --target iOS18
             sinter compress Model.mlpackage -o Small.mlpackage --scheme prune palettize --sparsity 0.5 --bits 6 --target iOS18
@@ -44,6 +47,7 @@ internal sealed class CompressCommand : ToolCommand
     {
         Add(_model);
         Add(_output);
+        Add(_dryRun);
         _schemes.AddTo(this);
         _calibration.AddTo(this);
         Add(_most);
@@ -53,8 +57,11 @@ internal sealed class CompressCommand : ToolCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        string model = arguments.GetRequiredValue(_model), output = arguments.GetRequiredValue(_output);
+        string model = arguments.GetRequiredValue(_model);
         ModelPaths.Require(model);
+        if (arguments.GetValue(_dryRun))
+            return await TryAsync(model, arguments, cancellation);
+        string output = arguments.GetValue(_output) ?? throw new UsageException("Say where the result goes with --output, or try without writing with --dry-run.");
         CompressionGoal? goal = GoalOf(arguments);
         CompressionConfiguration? configuration = goal is null ? _schemes.Read(arguments) : null;
         if (goal is not null && _schemes.AreGiven(arguments))
@@ -68,6 +75,23 @@ internal sealed class CompressCommand : ToolCommand
             CompressionReportText.WriteJson(Terminal, report);
         else
             CompressionReportText.Write(Terminal, report);
+        return ExitCode.Success;
+    }
+
+    private async Task<int> TryAsync(string model, ParseResult arguments, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(_output) is not null || GoalOf(arguments) is not null)
+            throw new UsageException("--dry-run writes nothing and searches for nothing: leave --output, --max-size and --min-snr out.");
+        IReadOnlyList<CompressionScheme> schemes = _schemes.AreGiven(arguments)
+            ? [new CompressionScheme("given", "as given", _schemes.Read(arguments))]
+            : CompressionScheme.Usual;
+        IReadOnlyList<Features> data = _calibration.Read(arguments, model) ?? await TrialData.ReadAsync(model, [], cancellation);
+        IReadOnlyList<CompressionTrial> trials = await Task.Run(() => CompressionTrial.Run(model, schemes, data,
+            (name, _) => { if (Terminal.ShowsProgress) Terminal.Note($"trying {name}..."); }, cancellation), cancellation);
+        if (arguments.GetValue(Json))
+            CompressionTrialText.WriteJson(Terminal, trials);
+        else
+            CompressionTrialText.Write(Terminal, trials);
         return ExitCode.Success;
     }
 

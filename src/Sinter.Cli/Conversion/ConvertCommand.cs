@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Sinter.Cli.Commands;
+using Sinter.Workbench;
+using Sinter.Workbench.Trials;
 using Spectre.Console;
 
 namespace Sinter.Cli.Conversion;
@@ -88,6 +90,8 @@ internal sealed class ConvertCommand : ToolCommand
 
     private readonly Option<string?> _version = new("--model-version") { Description = "Its own version." };
 
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Write nothing: print the size, and how far the outputs are from the source's on a sample." };
+
     public ConvertCommand(Terminal terminal)
         : base("convert", "Make an ML Program (.mlpackage) of an ONNX model or a neural network.",
             """
@@ -96,6 +100,7 @@ internal sealed class ConvertCommand : ToolCommand
             sinter convert detector.onnx --image image=rgb --scale 1/255
             sinter convert style.onnx --image input=rgb --output-image output=rgb
             sinter convert encoder.onnx --shape ids=1,1..512 mask=1,1..512
+            sinter convert model.onnx --precision float16 --dry-run
             sinter convert Network.mlmodel Program.mlpackage --precision float16
             sinter convert classifier.onnx --labels labels.txt --author "The authors"
             """, terminal)
@@ -103,7 +108,7 @@ internal sealed class ConvertCommand : ToolCommand
         foreach (Argument argument in (Argument[])[_source, _output])
             Add(argument);
         foreach (Option option in (Option[])[_target, _precision, _float32, _shape, _constant, _image, _scale, _bias, _outputImage, _default, _type, _state, _labels,
-            _classifier, _scores, _author, _license, _description, _version, Json])
+            _classifier, _scores, _author, _license, _description, _version, _dryRun, Json])
             Add(option);
     }
 
@@ -113,6 +118,8 @@ internal sealed class ConvertCommand : ToolCommand
         ModelPaths.Require(source);
         string output = arguments.GetValue(_output) ?? Path.ChangeExtension(source, ".mlpackage");
         ConversionOptions options = OptionsOf(arguments);
+        if (arguments.GetValue(_dryRun))
+            return await TryAsync(source, options, arguments, cancellation);
         ConversionReport report = Terminal.ShowsProgress
             ? await Terminal.Progress.Progress().StartAsync(context => ConvertAsync(source, output, options, context, cancellation))
             : await ModelConverter.ConvertAsync(source, output, options, null, cancellation);
@@ -121,6 +128,27 @@ internal sealed class ConvertCommand : ToolCommand
         else
             ConversionText.Write(report, Terminal);
         return ExitCode.Success;
+    }
+
+    private async Task<int> TryAsync(string source, ConversionOptions options, ParseResult arguments, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(_output) is not null)
+            throw new UsageException("--dry-run writes nothing: leave the output out.");
+        string folder = Directory.CreateTempSubdirectory("sinter-trial-").FullName;
+        try
+        {
+            IReadOnlyList<Features> data = await TrialData.ReadAsync(source, [], cancellation);
+            ConversionTrial trial = await ConversionTrial.RunAsync(source, Path.Combine(folder, "Trial.mlpackage"), options, data, null, cancellation);
+            if (arguments.GetValue(Json))
+                Terminal.WriteJson(writer => ConversionText.Write(trial, writer));
+            else
+                ConversionText.Write(trial, Terminal);
+            return ExitCode.Success;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task<ConversionReport> ConvertAsync(

@@ -42,6 +42,24 @@ public sealed class CompressCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_tells_size_and_error_and_writes_nothing()
+    {
+        string[] scheme = ["compress", _model.Path, "--scheme", "palettize", "--bits", "4", "--weight-threshold", "0"];
+        Assert.Equal(ExitCode.Success, await RunAsync([.. scheme, "--dry-run", "--json"]));
+        using JsonDocument document = JsonDocument.Parse(_output.ToString());
+        JsonElement trial = Assert.Single(document.RootElement.EnumerateArray().ToArray());
+        Assert.InRange(trial.GetProperty("weightBytesAfter").GetInt64(), 1, trial.GetProperty("weightBytesBefore").GetInt64() / 4);
+        Assert.InRange(trial.GetProperty("outputs")[0].GetProperty("signalToNoiseDecibels").GetDouble(), 3, 60);
+        Assert.Single(Directory.GetFileSystemEntries(Path.GetDirectoryName(_model.Path)!));
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Success, await RunAsync("compress", _model.Path, "--dry-run"));
+        Assert.Contains("palettize-2", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await RunAsync(scheme));
+        Assert.Contains("--dry-run", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await RunAsync([.. scheme, "--dry-run", "-o", _model.Output()]));
+    }
+
+    [Fact]
     public async Task A_configuration_file_chooses_by_name()
     {
         string file = Path.ChangeExtension(_model.Path, ".json");
