@@ -12,6 +12,7 @@ using Sinter.Studio.Camera;
 using Sinter.Studio.Jobs;
 using Sinter.Studio.Layout;
 using Sinter.Studio.Pages.Graph;
+using Sinter.Studio.Pages.Trace;
 using Sinter.Studio.Security;
 using Sinter.Studio.Uploads;
 using Sinter.Studio.Workspaces;
@@ -89,6 +90,7 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton<Workspace>();
         builder.Services.AddSingleton<CameraFeeds>();
         builder.Services.AddSingleton<MachineTurn>();
+        builder.Services.AddSingleton<TraceStore>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         WebApplication application = builder.Build();
@@ -99,6 +101,7 @@ public sealed class StudioServer : IAsyncDisposable
         application.MapDownloads();
         application.MapCamera();
         application.MapGraphs();
+        application.MapTraces();
         application.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'");
         return application;

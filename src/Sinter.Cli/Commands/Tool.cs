@@ -53,6 +53,7 @@ internal static class Tool
             new PlanCommand(terminal),
             new ReportCommand(terminal),
             new TraceCommand(terminal),
+            new TimelineCommand(terminal),
             new CompileCommand(terminal),
             new ConvertCommand(terminal),
             new CacheCommand(terminal),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sinter.Workbench;
 using Sinter.Workbench.Bench;
+using Sinter.Workbench.Traces;
 
 namespace Sinter.Cli.Commands;
 
@@ -66,14 +67,8 @@ internal sealed class TraceCommand : ToolCommand
         ModelPaths.Require(path);
         int count = arguments.GetValue(_count), inFlight = arguments.GetValue(_inFlight);
         string[] given = arguments.GetValue(_inputs) ?? [];
-        ModelConfiguration configuration = _load.Read(arguments) with { MaxInFlight = inFlight };
-        using var recorder = TraceRecorder.Start();
-        using (Model model = await Model.LoadAsync(path, configuration, cancellation))
-        {
-            Features features = RandomInputs.Unless(given, model.Description);
-            var options = new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellation };
-            await Parallel.ForAsync(0, count, options, async (_, token) => await model.PredictAsync(features, cancellationToken: token));
-        }
+        using TraceRecorder recorder = await TraceRecording.RecordAsync(path, _load.Read(arguments), description => RandomInputs.Unless(given, description),
+            count, inFlight, cancellation);
         recorder.Save(output);
         long bytes = new FileInfo(output).Length;
         if (arguments.GetValue(Json))

@@ -13,6 +13,7 @@ public static class Navigation
     public static IReadOnlyList<NavigationItem> Studio { get; } =
     [
         new("Models", "", "Open and choose models"),
+        new("Traces", "traces", "Look at a trace file as a timeline"),
         new("Devices", "devices", "What models can run on here"),
         new("Cache", "cache", "What is kept of specialized models"),
     ];
@@ -26,5 +27,7 @@ public static class Navigation
         new("Compare", "compare", "How far it is from another model on the same inputs"),
         new("Compress", "compress", "What fewer bits per weight would save and cost"),
         new("Convert", "convert", "Into an ML Program, or another precision"),
+        new("Performance", "report", "How fast it loads and predicts, and where the time goes"),
+        new("Trace", "trace", "What every thread does while it loads and predicts"),
     ];
 }

@@ -7,7 +7,7 @@ namespace Sinter.Workbench.Report;
 /// <summary>Reports as one page of HTML that needs nothing else: tables, and charts drawn with SVG.</summary>
 public static class ReportPage
 {
-    private const int MostOperations = 40, Buckets = 24, ChartWidth = 640, ChartHeight = 160;
+    private const int MostOperations = 40, ChartWidth = 640, ChartHeight = 160;
 
     /// <summary>How pages look, in light and in dark.</summary>
     public const string Style = """
@@ -67,19 +67,12 @@ public static class ReportPage
         page.Append("</tbody></table></div>");
     }
 
-    /// <summary>How many predictions took how long, up to the 99th percentile.</summary>
     private static void Histogram(StringBuilder page, LatencyTiming latency)
     {
-        double low = latency.Fastest, high = Math.Max(latency.Milliseconds[(int)(0.99 * (latency.Milliseconds.Length - 1))], low * 1.001);
-        var counts = new int[Buckets];
-        foreach (double time in latency.Milliseconds)
-        {
-            if (time <= high)
-                counts[Math.Min(Buckets - 1, (int)((time - low) / (high - low) * Buckets))]++;
-        }
-        double width = (double)ChartWidth / Buckets, unit = (ChartHeight - 20.0) / Math.Max(1, counts.Max());
+        (double low, double high, IReadOnlyList<int> counts) = LatencyHistogram.Of(latency);
+        double width = (double)ChartWidth / counts.Count, unit = (ChartHeight - 20.0) / Math.Max(1, counts.Max());
         page.Append(CultureInfo.InvariantCulture, $"<h3>How long predictions take</h3><svg role=\"img\" aria-label=\"Histogram of {latency.Milliseconds.Length} predictions from {Figures.Time(low)} to {Figures.Time(high)}\" viewBox=\"0 0 {ChartWidth} {ChartHeight + 20}\">");
-        for (int i = 0; i < Buckets; i++)
+        for (int i = 0; i < counts.Count; i++)
         {
             double height = counts[i] * unit;
             page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{(i * width) + 1:F1}\" y=\"{ChartHeight - height:F1}\" width=\"{width - 2:F1}\" height=\"{height:F1}\"><title>{counts[i]} predictions</title></rect>");
