@@ -30,6 +30,7 @@ cmp "$out/sketch.png" "$out/sketch-compiled.png"
 
 echo
 echo "It worked. Open $out/sketch.png and compare it with $picture."
+echo "To look into the model in the browser: dotnet src/Sinter.Cli/bin/Release/net10.0/Sinter.Cli.dll studio $model"
 [ "${1:-}" != "--no-gallery" ] || exit 0
 
 echo

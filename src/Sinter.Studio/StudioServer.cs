@@ -75,7 +75,7 @@ public sealed class StudioServer : IAsyncDisposable
         });
         // Settings come from the command line alone: not from files that lie where the studio happens to be started.
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -83,6 +83,8 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.ListensAnywhere ? IPAddress.Any : IPAddress.Loopback, options.Port);
         });
+        // Pages that are open keep their connections; who ends the studio does not wait for them.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<AccessToken>();
         builder.Services.AddSingleton<UploadStore>();

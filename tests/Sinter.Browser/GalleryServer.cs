@@ -7,17 +7,14 @@ namespace Sinter.Browser;
 /// <summary>The gallery in a process of its own, and a browser to look at it with.</summary>
 public sealed class GalleryServer : IAsyncLifetime
 {
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private Process? _process;
-    private IPlaywright? _playwright;
     private string? _cache;
 
     public Uri Address { get; private set; } = null!;
 
     public HttpClient Http { get; } = new();
 
-    private IBrowser? Browser { get; set; }
+    private Chromium? Browser { get; set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -32,18 +29,14 @@ public sealed class GalleryServer : IAsyncLifetime
         _process = Process.Start(start)!;
         await _process.StandardOutput.ReadLineAsync();
         await WaitUntilItAnswersAsync();
-        if (Browsers.FirstOrDefault(File.Exists) is not { } browser)
-            return;
-        _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browser, Args = ["--no-sandbox"] });
+        Browser = await Chromium.StartAsync();
     }
 
     /// <summary>The gallery in a new page; the test is skipped where there is no browser.</summary>
     public async Task<IPage> OpenAsync(BrowserNewPageOptions? options = null)
     {
-        Assert.SkipWhen(Browser is null, $"There is no Chromium at {string.Join(", ", Browsers)}.");
-        IPage page = await Browser!.NewPageAsync(options ?? new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } });
-        page.SetDefaultTimeout(60_000);
+        Assert.SkipWhen(Browser is null, Chromium.Absence);
+        IPage page = await Browser.OpenAsync(options);
         await page.GotoAsync(Address.ToString(), new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
         await page.Locator("#photos li").First.WaitForAsync();
         return page;
@@ -53,7 +46,6 @@ public sealed class GalleryServer : IAsyncLifetime
     {
         if (Browser is not null)
             await Browser.DisposeAsync();
-        _playwright?.Dispose();
         Http.Dispose();
         if (_process is not null)
         {

@@ -33,5 +33,5 @@ internal static class RequestOrigin
 
     /// <summary>Browsers say the origin of everything that changes something or opens a web socket; who does not is no page.</summary>
     public static bool NeedsOrigin(HttpRequest request) =>
-        request.HttpContext.WebSockets.IsWebSocketRequest || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
+        request.Headers.Upgrade.Count > 0 || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
 }

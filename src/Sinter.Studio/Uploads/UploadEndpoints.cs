@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,7 +11,7 @@ internal static class UploadEndpoints
 {
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/uploads", (UploadStore store) => Guarded(() => Results.Text(store.Create().Id)));
+        routes.MapPost("/uploads", (UploadStore store) => GuardedAsync(store, () => Task.FromResult(Results.Text(store.Create().Id))));
         routes.MapPut("/uploads/{id}", async (string id, string path, HttpContext context, UploadStore store) =>
         {
             if (store.Find(id) is not { } upload)
@@ -23,7 +22,7 @@ internal static class UploadEndpoints
                 return TooLarge(new UploadTooLargeException(store.MaxBytes));
             }
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = store.MaxBytes;
-            return await GuardedAsync(async () =>
+            return await GuardedAsync(store, async () =>
             {
                 await store.WriteAsync(upload, path, context.Request.Body, context.RequestAborted);
                 return Results.NoContent();
@@ -37,9 +36,7 @@ internal static class UploadEndpoints
         });
     }
 
-    private static IResult Guarded(Func<IResult> work) => GuardedAsync(() => Task.FromResult(work())).Result;
-
-    private static async Task<IResult> GuardedAsync(Func<Task<IResult>> work)
+    private static async Task<IResult> GuardedAsync(UploadStore store, Func<Task<IResult>> work)
     {
         try
         {
@@ -49,7 +46,11 @@ internal static class UploadEndpoints
         {
             return TooLarge(exception);
         }
-        catch (Exception exception) when (exception is InputFileException or JsonException)
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return TooLarge(new UploadTooLargeException(store.MaxBytes));
+        }
+        catch (InputFileException exception)
         {
             return Results.Text(exception.Message, statusCode: StatusCodes.Status400BadRequest);
         }

@@ -49,7 +49,7 @@ public sealed record OperationGraph(IReadOnlyList<GraphNode> Nodes, IReadOnlyLis
         }
         AddCaptured(body, operations, nodes, producers);
         var nodeOf = new int[operations.Length];
-        foreach (OperationRun run in OperationRun.Of(operations, grouping))
+        foreach (OperationRun run in OperationRun.Of(operations, body.Inputs, grouping))
         {
             string? group = run.Count > 1 ? $"g{run.First}" : null;
             bool isCollapsed = group is not null && !open.Contains(group);

@@ -25,33 +25,38 @@ internal readonly record struct OperationRun(int First, int Count, string Name)
     private static readonly char[] Separators = ['/', '.', '_'];
 
     /// <summary>All operations in runs; those that belong to no group are runs of one.</summary>
-    public static IReadOnlyList<OperationRun> Of(IReadOnlyList<Operation> operations, GraphGrouping grouping) => grouping switch
+    public static IReadOnlyList<OperationRun> Of(IReadOnlyList<Operation> operations, IReadOnlyList<Variable> inputs, GraphGrouping grouping) => grouping switch
     {
-        GraphGrouping.Blocks => Blocks(operations),
+        GraphGrouping.Blocks => Blocks(operations, inputs),
         GraphGrouping.Names => Names(operations),
         _ => [.. operations.Select((operation, i) => new OperationRun(i, 1, operation.Name))],
     };
 
-    private static List<OperationRun> Blocks(IReadOnlyList<Operation> operations)
+    private static List<OperationRun> Blocks(IReadOnlyList<Operation> operations, IReadOnlyList<Variable> inputs)
     {
         var index = new Dictionary<Operation, int>(operations.Count);
         for (int i = 0; i < operations.Count; i++)
             index.Add(operations[i], i);
         // A value lives from its operation to its last reader; live[i] counts those that pass from i - 1 to i.
         var change = new int[operations.Count + 2];
+        void Live(Variable value, int from)
+        {
+            int last = value.BlockOutputUses > 0 ? operations.Count : value.Users.Select(user => IndexOf(user, index)).DefaultIfEmpty(from).Max();
+            if (last <= from)
+                return;
+            change[from + 1]++;
+            change[last + 1]--;
+        }
         for (int i = 0; i < operations.Count; i++)
         {
             foreach (Variable output in operations[i].Outputs)
-            {
-                int last = output.BlockOutputUses > 0 ? operations.Count : output.Users.Select(user => IndexOf(user, index)).DefaultIfEmpty(i).Max();
-                if (last <= i)
-                    continue;
-                change[i + 1]++;
-                change[last + 1]--;
-            }
+                Live(output, i);
         }
+        // A single input is what the first block works on; several may be read anywhere, such as masks.
+        if (inputs is [var input])
+            Live(input, -1);
         var runs = new List<OperationRun>();
-        int first = 0, live = 0;
+        int first = 0, live = change[0];
         for (int i = 1; i <= operations.Count; i++)
         {
             live += change[i];

@@ -59,13 +59,12 @@ public static class TraceReader
                 lanes.Name(thread, Text(named, "name"));
             return;
         }
-        if (!item.TryGetProperty("ts", out JsonElement ts) || ts.ValueKind != JsonValueKind.Number || !ts.TryGetDouble(out double time) || !double.IsFinite(time))
+        if (Number(item, "ts") is not { } time)
             throw new InputFileException(file, $"event {index}", "a time ts in microseconds", "none");
         switch (phase)
         {
             case "X":
-                double duration = item.TryGetProperty("dur", out JsonElement dur) && dur.TryGetDouble(out double length) ? Math.Max(0, length) : 0;
-                lanes.Add(thread, new TraceSpan(name, category, time, duration, Arguments(item)));
+                lanes.Add(thread, new TraceSpan(name, category, time, Math.Max(0, Number(item, "dur") ?? 0), Arguments(item)));
                 break;
             case "B":
                 lanes.Begin(thread, new TraceSpan(name, category, time, 0, Arguments(item)));
@@ -82,8 +81,11 @@ public static class TraceReader
             case "C":
                 if (item.TryGetProperty("args", out JsonElement values) && values.ValueKind == JsonValueKind.Object)
                 {
-                    foreach (JsonProperty value in values.EnumerateObject().Where(value => value.Value.ValueKind == JsonValueKind.Number))
-                        lanes.Count(value.Name == "value" ? name : $"{name} {value.Name}", time, value.Value.GetDouble());
+                    foreach (JsonProperty value in values.EnumerateObject())
+                    {
+                        if (Number(values, value.Name) is { } number)
+                            lanes.Count(value.Name == "value" ? name : $"{name} {value.Name}", time, number);
+                    }
                 }
                 break;
         }
@@ -98,7 +100,12 @@ public static class TraceReader
     private static string Text(JsonElement item, string property) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(property, out JsonElement value)
         ? value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ToString() : "";
 
+    /// <summary>A number that a time or a count can be: nothing that adds up to infinity.</summary>
+    private static double? Number(JsonElement item, string property) =>
+        item.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && Math.Abs(number) < 1e15 ? number : null;
+
     private static long DroppedBy(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("otherData", out JsonElement other) && other.ValueKind == JsonValueKind.Object
-            && other.TryGetProperty("droppedEvents", out JsonElement dropped) && dropped.TryGetInt64(out long count) ? count : 0;
+            && other.TryGetProperty("droppedEvents", out JsonElement dropped) && dropped.ValueKind == JsonValueKind.Number && dropped.TryGetInt64(out long count) ? count : 0;
 }
