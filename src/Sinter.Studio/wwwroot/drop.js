@@ -112,6 +112,9 @@ export function attach(zone, page, options) {
   window.addEventListener("dragover", over);
   window.addEventListener("dragleave", leave);
   window.addEventListener("drop", drop);
+  zone.dataset.ready = "true";
+  // What was chosen before the page was ready.
+  for (const input of zone.querySelectorAll("[data-choose]")) if (input.files.length > 0) choose({ target: input });
   return {
     detach() {
       window.removeEventListener("dragover", over);
