@@ -24,10 +24,10 @@ public static class Navigation
         new("Overview", "overview", "What it takes and gives, and what it is made of"),
         new("Preview", "preview", "What it makes of a picture, a sound, a text or numbers"),
         new("Graph", "graph", "Its operations, their shapes, devices and cost"),
+        new("Performance", "report", "How fast it loads and predicts, and where the time goes"),
+        new("Trace", "trace", "What every thread does while it loads and predicts"),
         new("Compare", "compare", "How far it is from another model on the same inputs"),
         new("Compress", "compress", "What fewer bits per weight would save and cost"),
         new("Convert", "convert", "Into an ML Program, or another precision"),
-        new("Performance", "report", "How fast it loads and predicts, and where the time goes"),
-        new("Trace", "trace", "What every thread does while it loads and predicts"),
     ];
 }
