@@ -20,13 +20,7 @@ internal static class OnnxBenchmark
 
     private static void Compare(string path, int threads)
     {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        };
+        using SessionOptions options = OnnxSession.OptionsFor(threads);
         using var session = new InferenceSession(path, options);
         using var runOptions = new RunOptions();
         using Model model = Model.Load(path, new ModelConfiguration { Threads = threads, CachePolicy = CachePolicy.None });

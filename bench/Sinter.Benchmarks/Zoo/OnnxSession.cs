@@ -16,12 +16,7 @@ internal sealed class OnnxSession : IZooSession
 
     private OnnxSession(ZooCase zoo, int threads)
     {
-        _options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        };
+        _options = OptionsFor(threads);
         _session = new InferenceSession(zoo.OnnxPath, _options);
         _names = [.. _session.InputMetadata.Keys];
     }
@@ -31,6 +26,16 @@ internal sealed class OnnxSession : IZooSession
     /// <summary>Not inlined, so that a process which measures the other engine does not load this one's library.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static OnnxSession Open(ZooCase zoo, int threads) => new(zoo, threads);
+
+    /// <summary>All optimizations.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SessionOptions OptionsFor(int threads) => new()
+    {
+        IntraOpNumThreads = threads,
+        InterOpNumThreads = 1,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+    };
 
     public void Prepare(ZooCase zoo)
     {

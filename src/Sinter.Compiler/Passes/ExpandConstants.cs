@@ -1,5 +1,4 @@
 using Sinter.Ir;
-using Sinter.Tensors;
 
 namespace Sinter.Compiler;
 
@@ -26,9 +25,7 @@ public sealed class ExpandConstants(Func<Operation, Opset, bool> keeps) : IPass
             return;
         (OperationDefinition definition, Signature signature) = OperationTable.Resolve(operation, opset, ModelStage.Specialize);
         Arguments arguments = ArgumentBinding.FromGraph(operation, opset, signature, ModelStage.Specialize);
-        if (definition.Fold(arguments) is not [Tensor numbers])
-            return;
-        edit.ReplaceUses(operation.Output, edit.AddConstant(operation, operation.Output.Name, numbers));
-        edit.Remove(operation);
+        if (definition.Fold(arguments) is { } numbers)
+            PropagateAndFold.ReplaceByConstants(edit, operation, numbers);
     }
 }

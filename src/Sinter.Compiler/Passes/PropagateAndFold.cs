@@ -56,6 +56,13 @@ public sealed class PropagateAndFold(Func<Operation, Opset, bool>? keepsCompress
             return false;
         if (definition.Fold(arguments) is not { } results)
             return false;
+        ReplaceByConstants(edit, operation, results);
+        return true;
+    }
+
+    /// <summary>Puts constants in the place of an operation whose results are known.</summary>
+    internal static void ReplaceByConstants(ProgramEdit edit, Operation operation, Value[] results)
+    {
         for (int i = 0; i < results.Length; i++)
         {
             if (!operation.Outputs[i].IsUsed)
@@ -64,7 +71,6 @@ public sealed class PropagateAndFold(Func<Operation, Opset, bool>? keepsCompress
             edit.ReplaceUses(operation.Outputs[i], constant);
         }
         edit.Remove(operation);
-        return true;
     }
 
     private static bool GrowsTooMuch(Operation operation)

@@ -74,10 +74,12 @@ internal sealed record ChannelsLastConvolution(string Name, ChannelsLastRun Run)
     /// <summary>What decides how weights are packed; the sizes of images do not.</summary>
     private static string FormOf(ConvolutionShape shape) => $"{shape.InputChannels} {shape.OutputChannels} {shape.Groups} {shape.Window.Kernel.Depth} {shape.Window.Kernel.Height} {shape.Window.Kernel.Width} {shape.IsTransposed}";
 
-    private static StridedCopyPlan ToLast(int batch, int channels, Extent3 extent) =>
+    /// <summary>Moves the channels of a tensor behind its positions.</summary>
+    public static StridedCopyPlan ToLast(int batch, int channels, Extent3 extent) =>
         StridedCopyPlan.Transpose([batch, channels, extent.Volume], [0, 2, 1]);
 
-    private static StridedCopyPlan ToFirst(int batch, int channels, Extent3 extent) =>
+    /// <summary>Moves the channels of a tensor before its positions.</summary>
+    public static StridedCopyPlan ToFirst(int batch, int channels, Extent3 extent) =>
         StridedCopyPlan.Transpose([batch, extent.Volume, channels], [0, 2, 1]);
 
     private static void Copy(

@@ -16,10 +16,9 @@ internal static class IntegerLayout
     /// <param name="run">The product with channels last.</param>
     public static IntegerRun TurnedAround(ConvolutionShape shape, int resultWidth, IntegerRun run)
     {
-        int inputs = shape.Window.Input.Volume, outputs = shape.Window.Output.Volume;
-        StridedCopyPlan inward = StridedCopyPlan.Transpose([shape.Batch, shape.InputChannels, inputs], [0, 2, 1]);
-        StridedCopyPlan residualInward = StridedCopyPlan.Transpose([shape.Batch, shape.OutputChannels, outputs], [0, 2, 1]);
-        StridedCopyPlan outward = StridedCopyPlan.Transpose([shape.Batch, outputs, shape.OutputChannels], [0, 2, 1]);
+        StridedCopyPlan inward = ChannelsLastConvolution.ToLast(shape.Batch, shape.InputChannels, shape.Window.Input);
+        StridedCopyPlan residualInward = ChannelsLastConvolution.ToLast(shape.Batch, shape.OutputChannels, shape.Window.Output);
+        StridedCopyPlan outward = ChannelsLastConvolution.ToFirst(shape.Batch, shape.OutputChannels, shape.Window.Output);
         return (x, y, residual, pool, cancellation) =>
         {
             int inputFloats = Words(x.Length), outputFloats = Words(y.Length);

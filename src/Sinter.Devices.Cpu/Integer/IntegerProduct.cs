@@ -46,7 +46,8 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
     /// <summary>True when all readers of integer weights multiply them with integers, as far as that is known before layouts
     /// are.</summary>
     public static bool TakesAll(Operation weights, Opset opset) => weights.Output is { BlockOutputUses: 0, Users.Count: > 0 } value
-        && IntegerWeights.Of(weights, opset) is { } known && value.Users.All(user => Takes(user, value, known, opset));
+        && value.Users.All(user => IsWeightOf(user, value)) && IntegerWeights.Of(weights, opset) is { } known
+        && value.Users.All(user => Takes(user, known, opset));
 
     /// <summary>The operation that turns a product's finished result into integers, when nothing else reads the result; null when there is
     /// none.</summary>
@@ -60,8 +61,7 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
                 return null;
             value = absorbed.Output;
         }
-        return value is { BlockOutputUses: 0, Users: [{ } user] } && user.Parent == product.Parent && user.Input("input")?.Variable == value
-            && QuantizedValue.OfQuantize(user) is not null ? user : null;
+        return FusedEpilogue.OnlyUser(value, product.Parent!) is { } user && QuantizedValue.OfQuantize(user) is not null ? user : null;
     }
 
     /// <summary>The kernel.</summary>
@@ -108,14 +108,17 @@ internal sealed record IntegerProduct(QuantizedValue Input, IntegerWeights Weigh
         };
     }
 
-    private static bool Takes(Operation user, Variable value, IntegerWeights weights, Opset opset) => WeightOf(user) is { } weight
-        && user.Input(weight)?.Variable == value && user.ReadVariables().Count(read => read == value) == 1
-        && HasKnownBias(user) && QuantizedValue.Of(user.Input("x")?.Variable) is not null && user.Type switch
-        {
-            "linear" => HasColumnsAlong(weights, 0),
-            "matmul" => weights.Codes.Rank == 2 && !IsTrue(user, "transpose_x") && HasColumnsAlong(weights, IsTrue(user, "transpose_y") ? 0 : 1),
-            _ => IsUngrouped(user) && HasColumnsAlong(weights, 0) && !IsFasterWithFloats(user, opset),
-        };
+    /// <summary>True when a product of integers with this value is what an operation could be.</summary>
+    private static bool IsWeightOf(Operation user, Variable value) => WeightOf(user) is { } weight && user.Input(weight)?.Variable == value
+        && user.ReadVariables().Count(read => read == value) == 1 && HasKnownBias(user)
+        && QuantizedValue.Of(user.Input("x")?.Variable) is not null;
+
+    private static bool Takes(Operation user, IntegerWeights weights, Opset opset) => user.Type switch
+    {
+        "linear" => HasColumnsAlong(weights, 0),
+        "matmul" => weights.Codes.Rank == 2 && !IsTrue(user, "transpose_x") && HasColumnsAlong(weights, IsTrue(user, "transpose_y") ? 0 : 1),
+        _ => IsUngrouped(user) && HasColumnsAlong(weights, 0) && !IsFasterWithFloats(user, opset),
+    };
 
     private static bool HasColumnsAlong(IntegerWeights weights, int axis) => weights.Codes.Shape[axis] is > 0 and var size
         && weights.ScalesAlong(axis, size) is not null && weights.Codes.Count / size is > 0 and <= IntegerConvolution.MaxDepth;

@@ -13,21 +13,18 @@ internal sealed record QuantizedEnding(UnaryOperation Activation, Operation[] Op
     /// <summary>Of an operation's result; null when something else reads it.</summary>
     public static QuantizedEnding? After(Operation operation, Opset opset)
     {
-        if (OnlyReader(operation.Output) is not { } reader)
+        if (FusedEpilogue.OnlyUser(operation.Output, operation.Parent!) is not { Outputs.Length: 1 } reader)
             return null;
         UnaryOperation activation = UnaryOperation.None;
         Operation[] before = [];
         if (reader.Type != "quantize")
         {
             if (reader.Input("x")?.Variable != operation.Output || UnaryBindings.FunctionOf(reader, opset) is not { } function
-                || OnlyReader(reader.Output) is not { } next)
+                || FusedEpilogue.OnlyUser(reader.Output, operation.Parent!) is not { } next)
                 return null;
             (activation, before, reader) = (function, [reader], next);
         }
         return QuantizedValue.OfQuantize(reader) is { } scale
             ? new QuantizedEnding(activation, [.. before, reader], reader.Output, scale) : null;
     }
-
-    private static Operation? OnlyReader(Variable value) => value is { BlockOutputUses: 0, Users: [{ Outputs.Length: 1 } user] }
-        && user.Parent == value.Producer?.Parent ? user : null;
 }

@@ -58,7 +58,8 @@ internal sealed record FusedEpilogue(
         return absorbed.Count == 0 ? None : new FusedEpilogue(bias, residual, UnaryOperation.None, absorbed.ToImmutable());
     }
 
-    private static Operation? OnlyUser(Variable value, Block block) =>
+    /// <summary>The operation of a block that alone reads a value; null when there are others, or the value leaves the block.</summary>
+    public static Operation? OnlyUser(Variable value, Block block) =>
         value.BlockOutputUses == 0 && value.Users.Count == 1 && value.Users[0].Parent == block ? value.Users[0] : null;
 
     /// <summary>The constant that is added to the columns of a product; those of other operations are folded into them before.</summary>

@@ -8,7 +8,7 @@ internal sealed unsafe class IntegerKernel
     /// <summary>Rows of the tallest tile.</summary>
     public const int TileRows = 6;
 
-    private static readonly IntegerKernel Avx512 = new("avx512-i16-6x32", CpuTier.Vector512, 16,
+    private static readonly IntegerKernel Avx512 = new(16,
         [
             &IntegerTile512.Run<Rows1, Rows2>, &IntegerTile512.Run<Rows2, Rows2>, &IntegerTile512.Run<Rows3, Rows2>,
             &IntegerTile512.Run<Rows4, Rows2>, &IntegerTile512.Run<Rows5, Rows2>, &IntegerTile512.Run<Rows6, Rows2>,
@@ -18,7 +18,7 @@ internal sealed unsafe class IntegerKernel
             &IntegerTile512.Run<Rows4, Rows1>, &IntegerTile512.Run<Rows5, Rows1>, &IntegerTile512.Run<Rows6, Rows1>,
         ]);
 
-    private static readonly IntegerKernel Avx2 = new("avx2-i16-6x16", CpuTier.Vector256, 8,
+    private static readonly IntegerKernel Avx2 = new(8,
         [
             &IntegerTile256.Run<Rows1, Rows2>, &IntegerTile256.Run<Rows2, Rows2>, &IntegerTile256.Run<Rows3, Rows2>,
             &IntegerTile256.Run<Rows4, Rows2>, &IntegerTile256.Run<Rows5, Rows2>, &IntegerTile256.Run<Rows6, Rows2>,
@@ -28,7 +28,7 @@ internal sealed unsafe class IntegerKernel
             &IntegerTile256.Run<Rows4, Rows1>, &IntegerTile256.Run<Rows5, Rows1>, &IntegerTile256.Run<Rows6, Rows1>,
         ]);
 
-    private static readonly IntegerKernel Bits128 = new("128-i16-6x8", CpuTier.Vector128, 4,
+    private static readonly IntegerKernel Bits128 = new(4,
         [
             &IntegerTile128.Run<Rows1, Rows2>, &IntegerTile128.Run<Rows2, Rows2>, &IntegerTile128.Run<Rows3, Rows2>,
             &IntegerTile128.Run<Rows4, Rows2>, &IntegerTile128.Run<Rows5, Rows2>, &IntegerTile128.Run<Rows6, Rows2>,
@@ -38,7 +38,7 @@ internal sealed unsafe class IntegerKernel
             &IntegerTile128.Run<Rows4, Rows1>, &IntegerTile128.Run<Rows5, Rows1>, &IntegerTile128.Run<Rows6, Rows1>,
         ]);
 
-    private static readonly IntegerKernel Scalar = new("scalar-i16-6x8", CpuTier.Scalar, 4,
+    private static readonly IntegerKernel Scalar = new(4,
         [
             &IntegerTileScalar.Run<Rows1, Rows2>, &IntegerTileScalar.Run<Rows2, Rows2>, &IntegerTileScalar.Run<Rows3, Rows2>,
             &IntegerTileScalar.Run<Rows4, Rows2>, &IntegerTileScalar.Run<Rows5, Rows2>, &IntegerTileScalar.Run<Rows6, Rows2>,
@@ -51,11 +51,9 @@ internal sealed unsafe class IntegerKernel
     private readonly delegate*<nint, short*, nint, short*, int*, nint, void>[] _wide;
     private readonly delegate*<nint, short*, nint, short*, int*, nint, void>[] _narrow;
 
-    private IntegerKernel(string name, CpuTier tier, int vectorColumns, delegate*<nint, short*, nint, short*, int*, nint, void>[] wide,
+    private IntegerKernel(int vectorColumns, delegate*<nint, short*, nint, short*, int*, nint, void>[] wide,
         delegate*<nint, short*, nint, short*, int*, nint, void>[] narrow)
     {
-        Name = name;
-        Tier = tier;
         VectorColumns = vectorColumns;
         _wide = wide;
         _narrow = narrow;
@@ -63,12 +61,6 @@ internal sealed unsafe class IntegerKernel
 
     /// <summary>The kernel of this process's tier.</summary>
     public static IntegerKernel Current { get; } = Select(CpuTier.Current);
-
-    /// <summary>Architecture, type and tile, for example <c>avx512-i16-6x32</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>The lowest tier that can run it.</summary>
-    public CpuTier Tier { get; }
 
     /// <summary>Columns of a panel.</summary>
     public int TileColumns => 2 * VectorColumns;
